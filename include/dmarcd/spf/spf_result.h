@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace dmarcd::spf {
+
+/// RFC 7208 section 2.6, in the words of RFC 8601 section 2.7.2.
+enum class SpfCode { none, neutral, pass, fail, softfail, temperror, permerror };
+
+/// Which identity was checked: MAIL FROM, or HELO where the reverse-path is null (RFC 7208 section 2.4).
+enum class SpfIdentity { helo, mail_from };
+
+struct SpfResult {
+  SpfCode code = SpfCode::none;
+  SpfIdentity identity = SpfIdentity::mail_from;
+  std::string domain;       ///< The domain checked: an A-label name, or as given where it is no domain name.
+  std::string mechanism;    ///< The term that decided, as published: "ip4:192.0.2.0/24"; empty if none did.
+  std::string explanation;  ///< The domain's own text for a fail (exp=); empty otherwise.
+  std::string reason;       ///< For people: why none, temperror or permerror.
+  unsigned lookups = 0;     ///< Terms that asked the DNS (RFC 7208 section 4.6.4).
+  unsigned void_lookups = 0;
+};
+
+/// "pass", "softfail", ...
+std::string_view to_text(SpfCode code);
+/// "mfrom", "helo" (RFC 9990's scope).
+std::string_view to_text(SpfIdentity identity);
+
+}  // namespace dmarcd::spf

@@ -1,0 +1,35 @@
+#include "dmarcd/base/text.h"
+
+#include <gtest/gtest.h>
+
+namespace dmarcd {
+namespace {
+
+TEST(Text, PrintableEscapesWhatCouldBreakALogLine) {
+  EXPECT_EQ(printable("a\r\nb\\\xff"), "a\\x0d\\x0ab\\x5c\\xff");
+  EXPECT_EQ(printable("abcdef", 3), "abc...");
+}
+
+TEST(Text, NumbersAreWholeAndUnsigned) {
+  EXPECT_EQ(parse_number("10"), 10U);
+  for (const char* text : {"", "-1", "+1", " 1", "1 ", "1x", "99999999999999999999"}) EXPECT_FALSE(parse_number(text)) << text;
+}
+
+TEST(Text, Utf8RefusesOverlongFormsAndSurrogates) {
+  EXPECT_TRUE(is_utf8("b\xc3\xbc" "cher"));
+  for (const char* text : {"\xc0\xaf", "\xe0\x80\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc3", "\xff"})
+    EXPECT_FALSE(is_utf8(text));
+}
+
+TEST(Text, Base64RefusesWhatIsNot) {
+  EXPECT_EQ(decode_base64("Zm9v\r\n YmE="), "fooba");
+  for (const char* text : {"Zm9", "Zm=v", "Z===", "Zm9v!AAA"}) EXPECT_FALSE(decode_base64(text)) << text;
+}
+
+TEST(Text, SwappedNeighboursAreOneEdit) {
+  EXPECT_EQ(edit_distance("actions", "actiosn"), 1U);
+  EXPECT_EQ(edit_distance("", "abc"), 3U);
+}
+
+}  // namespace
+}  // namespace dmarcd
