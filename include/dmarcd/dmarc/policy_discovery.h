@@ -64,6 +64,7 @@ struct Discovery {
   bool organizational_domain_known = true;   ///< False if a failed look-up above the policy record hides it.
   std::vector<DiscoveryStep> steps;
   std::string reason;                        ///< For people, if not found.
+  DiscoveryMethod method = DiscoveryMethod::treewalk;  ///< How it was searched for: discovery_method of a report.
 };
 
 /// Starts the questions of a walk from `name`, all at once, without waiting.
