@@ -1,10 +1,8 @@
 #include "dmarcd/base/ip_address.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <cassert>
-
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
@@ -91,7 +89,8 @@ bool IpNetwork::contains(const IpAddress& address) const {
   if (network.substr(0, whole_bytes) != candidate.substr(0, whole_bytes)) return false;
   const unsigned rest = prefix_bits_ % 8;
   if (rest == 0) return true;
-  const unsigned differing = static_cast<unsigned char>(network[whole_bytes]) ^ static_cast<unsigned char>(candidate[whole_bytes]);
+  const unsigned differing =
+      static_cast<unsigned char>(network[whole_bytes]) ^ static_cast<unsigned char>(candidate[whole_bytes]);
   return differing >> (8 - rest) == 0;
 }
 

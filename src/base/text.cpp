@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <iterator>
-
 #include <fmt/format.h>
+#include <iterator>
 
 namespace dmarcd {
 namespace {

@@ -1,9 +1,8 @@
 #include "dmarcd/dns/domain_name.h"
 
-#include <idn2.h>
-
 #include <algorithm>
 #include <cassert>
+#include <idn2.h>
 #include <memory>
 
 #include "dmarcd/base/text.h"

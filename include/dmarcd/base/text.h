@@ -9,11 +9,21 @@
 /// Text as bytes: ASCII rules only, no locale, no assumption of UTF-8.
 namespace dmarcd {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
-constexpr bool is_space(char c) { return is_blank(c) || c == '\r' || c == '\n'; }
-constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+constexpr bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
+constexpr bool is_space(char c) {
+  return is_blank(c) || c == '\r' || c == '\n';
+}
+constexpr char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string to_lower(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
@@ -44,7 +54,8 @@ bool has_non_ascii(std::string_view text);
 /// Nothing if there is a foreign character or the padding is wrong.
 std::optional<std::string> decode_base64(std::string_view text);
 
-/// How many single-octet edits (insert, delete, replace, swap of neighbours) turn one text into the other: for "did you mean".
+/// How many single-octet edits (insert, delete, replace, swap of neighbours) turn one text into the other: for "did you
+/// mean".
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace dmarcd

@@ -13,10 +13,14 @@ using Timestamp = std::chrono::sys_seconds;
 using Deadline = std::chrono::steady_clock::time_point;
 
 /// Seconds since 1970-01-01 00:00:00 UTC.
-inline std::int64_t unix_seconds(Timestamp time) { return time.time_since_epoch().count(); }
+inline std::int64_t unix_seconds(Timestamp time) {
+  return time.time_since_epoch().count();
+}
 
 /// The moment so many seconds after 1970-01-01 00:00:00 UTC.
-inline Timestamp from_unix_seconds(std::int64_t seconds) { return Timestamp(std::chrono::seconds(seconds)); }
+inline Timestamp from_unix_seconds(std::int64_t seconds) {
+  return Timestamp(std::chrono::seconds(seconds));
+}
 
 /// "2026-05-01T09:30:00Z" (RFC 3339).
 std::string rfc3339(Timestamp time);

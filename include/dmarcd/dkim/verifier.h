@@ -12,9 +12,9 @@
 namespace dmarcd::dkim {
 
 struct DkimOptions {
-  std::size_t max_signatures = 10;       ///< Signatures tried of one message; those of the author's domains first.
-  bool accept_partial_body = false;      ///< Whether a signature whose l= leaves a part of the body unsigned may pass.
-  unsigned min_key_bits = 1024;          ///< RSA keys below this do not count (RFC 8301 section 3.2: at least 1024).
+  std::size_t max_signatures = 10;   ///< Signatures tried of one message; those of the author's domains first.
+  bool accept_partial_body = false;  ///< Whether a signature whose l= leaves a part of the body unsigned may pass.
+  unsigned min_key_bits = 1024;      ///< RSA keys below this do not count (RFC 8301 section 3.2: at least 1024).
 };
 
 /// Verifies the signatures of one message. The body is hashed as it comes and not kept.

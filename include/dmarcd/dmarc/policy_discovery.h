@@ -27,8 +27,8 @@ class PublicSuffixList {
 
 struct DiscoveryOptions {
   DiscoveryMethod method = DiscoveryMethod::treewalk;
-  bool legacy_tags = false;              ///< Act on pct as RFC 7489 says (where t is absent).
-  bool public_suffix_guard = true;       ///< A name of one label without psd=y is nobody's Organizational Domain.
+  bool legacy_tags = false;         ///< Act on pct as RFC 7489 says (where t is absent).
+  bool public_suffix_guard = true;  ///< A name of one label without psd=y is nobody's Organizational Domain.
 };
 
 /// One query for a Policy Record, or the test whether the Author Domain exists.
@@ -44,10 +44,10 @@ std::string_view to_text(DiscoveryStep::Outcome outcome);
 
 /// The policy that applies to an Author Domain, and where it was found.
 struct DiscoveredPolicy {
-  dns::DomainName policy_domain;          ///< The name that the record was published at.
+  dns::DomainName policy_domain;  ///< The name that the record was published at.
   PolicyRecord record;
-  Policy policy;                          ///< p, sp or np as it applies to the Author Domain, before t.
-  std::string tag;                        ///< Which of them: "p", "sp", "np".
+  Policy policy;    ///< p, sp or np as it applies to the Author Domain, before t.
+  std::string tag;  ///< Which of them: "p", "sp", "np".
 };
 
 struct Discovery {
@@ -59,12 +59,17 @@ struct Discovery {
   };
 
   Outcome outcome = Outcome::none;
-  std::optional<DiscoveredPolicy> policy;    ///< Only if found.
-  dns::DomainName organizational_domain;     ///< Of the Author Domain, as far as it is known.
-  bool organizational_domain_known = true;   ///< False if a failed look-up above the policy record hides it.
+  DiscoveryMethod method = DiscoveryMethod::treewalk;  ///< How it was looked for.
+  std::optional<DiscoveredPolicy> policy;              ///< Only if found.
+  dns::DomainName organizational_domain;               ///< Of the Author Domain, as far as it is known.
+  bool organizational_domain_known = true;             ///< False if a failed look-up above the policy record hides it.
   std::vector<DiscoveryStep> steps;
+<<<<<<< HEAD
   std::string reason;                        ///< For people, if not found.
   DiscoveryMethod method = DiscoveryMethod::treewalk;  ///< How it was searched for: discovery_method of a report.
+=======
+  std::string reason;  ///< For people, if not found.
+>>>>>>> 115742a (evaluation: Turn a message into a verdict, and a verdict into an action)
 };
 
 /// Starts the questions of a walk from `name`, all at once, without waiting.

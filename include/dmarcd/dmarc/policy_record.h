@@ -23,15 +23,15 @@ struct PolicyRecord {
   Alignment adkim = Alignment::relaxed;
   Alignment aspf = Alignment::relaxed;
   PublicSuffix psd = PublicSuffix::unspecified;
-  bool testing = false;             ///< t=y
+  bool testing = false;  ///< t=y
   std::string fo = "0";
-  std::vector<std::string> rua;     ///< Addresses of usable mailto URIs: decoded, size suffix and header fields cut off.
+  std::vector<std::string> rua;  ///< Addresses of usable mailto URIs: decoded, size suffix and header fields cut off.
   std::vector<std::string> ruf;
-  std::optional<unsigned> pct;      ///< Legacy tags: shown, and used only under `legacy_tags`.
+  std::optional<unsigned> pct;  ///< Legacy tags: shown, and used only under `legacy_tags`.
   std::optional<unsigned> ri;
   std::string rf;
 
-  bool has_testing_tag = false;     ///< Whether t stands in the record: it wins over pct.
+  bool has_testing_tag = false;  ///< Whether t stands in the record: it wins over pct.
 
   /// False for a record without a valid p, or with an invalid sp or np, and without any valid rua URI: no DMARC
   /// processing (section 4.10.1). With such a URI it acts as p=none, and p, sp and np say so.

@@ -11,9 +11,9 @@
 namespace dmarcd::dns {
 
 struct AnswerCacheOptions {
-  std::size_t capacity_bytes = 64 << 20;                ///< What all answers may take together.
-  std::chrono::seconds longest_ttl{3600};               ///< No answer is kept longer, whatever its TTL.
-  std::chrono::seconds failure_ttl{5};                  ///< How long a failure is remembered.
+  std::size_t capacity_bytes = 64 << 20;   ///< What all answers may take together.
+  std::chrono::seconds longest_ttl{3600};  ///< No answer is kept longer, whatever its TTL.
+  std::chrono::seconds failure_ttl{5};     ///< How long a failure is remembered.
 };
 
 /// The answers of all messages: shared by all threads, in shards with a lock each; no lock is held while waiting.
@@ -33,8 +33,8 @@ class AnswerCache {
 
   struct Statistics {
     std::uint64_t hits = 0;
-    std::uint64_t merged = 0;   ///< Joined a question in flight.
-    std::uint64_t asked = 0;    ///< Questions to the upstream.
+    std::uint64_t merged = 0;  ///< Joined a question in flight.
+    std::uint64_t asked = 0;   ///< Questions to the upstream.
     std::uint64_t evicted = 0;
     std::size_t bytes = 0;
   };

@@ -54,5 +54,7 @@ class DomainName {
 
 template <>
 struct std::hash<dmarcd::dns::DomainName> {
-  std::size_t operator()(const dmarcd::dns::DomainName& name) const noexcept { return std::hash<std::string>{}(name.text()); }
+  std::size_t operator()(const dmarcd::dns::DomainName& name) const noexcept {
+    return std::hash<std::string>{}(name.text());
+  }
 };

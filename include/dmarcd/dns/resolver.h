@@ -6,9 +6,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "dmarcd/base/ip_address.h"
 #include "dmarcd/dns/domain_name.h"
@@ -33,11 +32,11 @@ struct Answer {
   enum class Status { found, no_data, no_such_domain };
 
   Status status = Status::no_data;
-  std::vector<std::string> texts;     ///< TXT: the strings of one record joined with nothing between them.
-  std::vector<IpAddress> addresses;   ///< A and AAAA.
-  std::vector<DomainName> names;      ///< MX in order of preference, PTR.
-  bool is_alias = false;              ///< The name asked for owns a CNAME, so it exists whatever the status.
-  std::chrono::seconds ttl{0};        ///< For how long this may be kept; of the SOA for negative answers.
+  std::vector<std::string> texts;    ///< TXT: the strings of one record joined with nothing between them.
+  std::vector<IpAddress> addresses;  ///< A and AAAA.
+  std::vector<DomainName> names;     ///< MX in order of preference, PTR.
+  bool is_alias = false;             ///< The name asked for owns a CNAME, so it exists whatever the status.
+  std::chrono::seconds ttl{0};       ///< For how long this may be kept; of the SOA for negative answers.
 
   /// What `parse(*this)` makes of the answer, made at the first call and kept as long as the answer is: a hot domain
   /// costs no parsing. One answer is interpreted as one type T only; safe from several threads.

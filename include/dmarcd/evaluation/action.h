@@ -25,7 +25,7 @@ struct ActionOptions {
   std::optional<ActionKind> dns_failure;  ///< The DNS gave no answer; `reject` and `quarantine` are refused here.
   std::optional<ActionKind> bad_from;     ///< No usable Author Domain.
 
-  bool reject_mailing_lists = false;      ///< Whether p=reject is applied to mail with signs of a list or forwarder.
+  bool reject_mailing_lists = false;  ///< Whether p=reject is applied to mail with signs of a list or forwarder.
   std::string quarantine_header = "X-Spam: Yes";  ///< What `add_header` adds.
   std::string reply_text = "5.7.26 DMARC: the policy of {domain} is {policy}; reference {id}";
   std::string bad_from_text = "5.7.1 The From field does not name one valid author domain; reference {id}";
@@ -35,11 +35,12 @@ struct ActionOptions {
 /// What is done with the message.
 struct Action {
   ActionKind kind = ActionKind::no_action;
-  Disposition disposition = Disposition::none;   ///< What RFC 9990 calls it.
-  std::vector<PolicyOverride> overrides;         ///< All reasons, those of the verdict first.
-  std::string reply;                             ///< "550 5.7.26 text" for reject, "451 ..." for soft_reject; else empty.
-  std::vector<message::HeaderField> added;       ///< Fields to add below Authentication-Results: the quarantine header.
-  std::string hold_reason;                       ///< For `quarantine`: why the MTA holds it.
+  dmarc::Policy policy = dmarc::Policy::none;   ///< What is applied, after test mode and overrides.
+  Disposition disposition = Disposition::none;  ///< What RFC 9990 calls it.
+  std::vector<PolicyOverride> overrides;        ///< All reasons, those of the verdict first.
+  std::string reply;                        ///< "550 5.7.26 text" for reject, "451 ..." for soft_reject; else empty.
+  std::vector<message::HeaderField> added;  ///< Fields to add below Authentication-Results: the quarantine header.
+  std::string hold_reason;                  ///< For `quarantine`: why the MTA holds it.
 };
 
 /// Decides what to do; `reference` goes into the reply so that a sender's question can be answered from the log.

@@ -51,17 +51,16 @@ std::string_view to_text(Symbol symbol);
 /// What a message was found to be.
 struct Verdict {
   message::AuthorDomains authors;
-  std::optional<spf::SpfResult> spf;             ///< Nothing where no client address is known.
+  std::optional<spf::SpfResult> spf;  ///< Nothing where no client address is known.
   std::vector<dkim::DkimResult> dkim;
-  std::vector<dmarc::DmarcResult> dmarc;         ///< One for each Author Domain, in the order of `authors`.
-  std::optional<std::size_t> applied;            ///< The one of `dmarc` whose verdict applies; nothing without an Author Domain.
+  std::vector<dmarc::DmarcResult> dmarc;  ///< One for each Author Domain, in the order of `authors`.
+  std::optional<std::size_t> applied;  ///< The one of `dmarc` whose verdict applies; nothing without an Author Domain.
 
   dmarc::DmarcCode code = dmarc::DmarcCode::none;
   dmarc::Policy policy_after_test_mode = dmarc::Policy::none;  ///< Of the applied result: after t (or pct).
   Symbol symbol = Symbol::na;
-  bool is_list_or_forwarder = false;             ///< Signs of a list or forwarder (`list_signs` says which).
-  std::string list_signs;
-  std::vector<PolicyOverride> overrides;         ///< Of the policy as published: test mode, sampling.
+  std::string list_signs;                 ///< Signs of a mailing list, in words; empty without any.
+  std::vector<PolicyOverride> overrides;  ///< Of the policy as published: test mode, sampling.
   std::vector<Finding> findings;
 
   const dmarc::DmarcResult* applied_result() const { return applied ? &dmarc[*applied] : nullptr; }

@@ -39,31 +39,30 @@ struct SignatureRecord {
 
 /// Everything that RFC 9990 needs of a message, and nothing of its content: domains, never addresses or subjects.
 struct MessageRecord {
-  std::string id;                                    ///< Unlike any other record's; for tracing, never parsed.
+  std::string id;  ///< Unlike any other record's; for tracing, never parsed.
   Timestamp received_at;
   IpAddress source_ip;
   bool spf_aligned = false;
   bool dkim_aligned = false;
   evaluation::Disposition disposition = evaluation::Disposition::none;
   dns::DomainName header_from;
-  std::string envelope_from;                         ///< Domain; empty for the null reverse-path.
-  std::vector<std::string> envelope_to;              ///< Distinct domains.
+  std::string envelope_from;             ///< Domain; empty for the null reverse-path.
+  std::vector<std::string> envelope_to;  ///< Distinct domains.
   std::string helo;
   spf::SpfCode spf = spf::SpfCode::none;
   spf::SpfIdentity spf_scope = spf::SpfIdentity::mail_from;
   std::string spf_domain;
-  std::vector<SignatureRecord> dkim;                 ///< Signatures that were evaluated and name a domain.
+  std::vector<SignatureRecord> dkim;  ///< Signatures that were evaluated and name a domain.
   std::vector<evaluation::PolicyOverride> overrides;
   PublishedPolicy policy;
   dmarc::Policy applied_policy = dmarc::Policy::none;  ///< p, sp or np as it applied, before t.
   std::vector<std::string> rua;
-  std::vector<std::string> problems;                 ///< Of the Policy Record, for the report's error element.
+  std::vector<std::string> problems;  ///< Of the Policy Record, for the report's error element.
 };
 
 /// The records of an evaluated message: one for each Author Domain whose policy has a usable rua, when the answer is
 /// final (no soft_reject) and the client address known (RFC 9990 section 3.1).
 std::vector<MessageRecord> make_records(const evaluation::Verdict& verdict, const evaluation::Action& action,
-                                        const message::Envelope& envelope, Timestamp received_at,
-                                        std::string_view id);
+                                        const message::Envelope& envelope, Timestamp received_at, std::string_view id);
 
 }  // namespace dmarcd::record

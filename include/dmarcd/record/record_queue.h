@@ -14,10 +14,10 @@
 namespace dmarcd::record {
 
 struct RecordQueueOptions {
-  std::size_t most_waiting = 100'000;                ///< Records that wait for the store; what comes beyond is dropped and counted.
-  std::size_t largest_batch = 500;                   ///< Records handed over together.
-  std::chrono::milliseconds gather{50};              ///< How long a batch may gather before it goes.
-  std::chrono::milliseconds first_retry{200};        ///< After a failure; doubles up to `longest_retry`.
+  std::size_t most_waiting = 100'000;    ///< Records that wait for the store; what comes beyond is dropped and counted.
+  std::size_t largest_batch = 500;       ///< Records handed over together.
+  std::chrono::milliseconds gather{50};  ///< How long a batch may gather before it goes.
+  std::chrono::milliseconds first_retry{200};  ///< After a failure; doubles up to `longest_retry`.
   std::chrono::milliseconds longest_retry{10'000};
 };
 

@@ -15,7 +15,7 @@ struct RedisOptions {
   std::string user;
   std::string password;
   unsigned db = 0;
-  std::chrono::milliseconds timeout{1000};     ///< Of connecting, and of each command.
+  std::chrono::milliseconds timeout{1000};  ///< Of connecting, and of each command.
 };
 
 }  // namespace dmarcd::record

@@ -1,0 +1,210 @@
+#include "dmarcd/evaluation/action.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "dmarcd/base/text.h"
+
+namespace dmarcd::evaluation {
+namespace {
+
+using dmarc::DmarcCode;
+using dmarc::Policy;
+using Type = PolicyOverride::Type;
+
+/// What the configuration says for the verdict, and what it was asked about, in the setting's own name.
+struct Choice {
+  ActionKind kind;
+  std::string_view setting;
+};
+
+Choice choose(const std::optional<ActionKind>& kind, std::string_view setting) {
+  return {kind.value_or(ActionKind::no_action), setting};
+}
+
+Choice choose_for_failure(Policy policy, const ActionOptions& options) {
+  switch (policy) {
+    case Policy::none:
+      return choose(options.softfail, "softfail");
+    case Policy::quarantine:
+      return choose(options.quarantine, "quarantine");
+    case Policy::reject:
+      return choose(options.reject, "reject");
+  }
+  return {ActionKind::no_action, ""};
+}
+
+Choice choose_for(const Verdict& verdict, Policy policy, const ActionOptions& options) {
+  switch (verdict.code) {
+    case DmarcCode::pass:
+      return {ActionKind::no_action, ""};
+    case DmarcCode::none:
+      return choose(options.no_policy, "no_policy");
+    case DmarcCode::temperror:
+      return choose(options.dns_failure, "dns_failure");
+    case DmarcCode::permerror:
+      return verdict.applied ? choose(options.bad_policy, "bad_policy") : choose(options.bad_from, "bad_from");
+    case DmarcCode::fail:
+      return choose_for_failure(policy, options);
+  }
+  return {ActionKind::no_action, ""};
+}
+
+/// What is done, held against RFC 9990 section 3.1.6. What the operator does beyond the policy is his own affair and
+/// not reported as the policy's.
+Disposition disposition_of(const Verdict& verdict, Policy policy, ActionKind kind) {
+  if (verdict.code == DmarcCode::pass) {
+    const dmarc::DmarcResult* applied = verdict.applied_result();
+    return applied->discovery.policy->policy == Policy::none ? Disposition::none : Disposition::pass;
+  }
+  if (verdict.code != DmarcCode::fail || policy == Policy::none) return Disposition::none;
+  switch (kind) {
+    case ActionKind::no_action:
+    case ActionKind::soft_reject:
+      return Disposition::none;
+    case ActionKind::add_header:
+    case ActionKind::quarantine:
+      return Disposition::quarantine;
+    case ActionKind::reject:
+      return policy == Policy::reject ? Disposition::reject : Disposition::quarantine;
+  }
+  return Disposition::none;
+}
+
+bool falls_short(Disposition disposition, Policy policy) {
+  if (policy == Policy::reject) return disposition != Disposition::reject;
+  return policy == Policy::quarantine && disposition != Disposition::quarantine;
+}
+
+/// The reasons for doing less than the policy asks, those of the verdict first.
+std::vector<PolicyOverride> overrides_of(const Verdict& verdict, const Action& action, Choice choice) {
+  std::vector<PolicyOverride> overrides = verdict.overrides;
+  if (verdict.code == DmarcCode::temperror && verdict.applied_result()->discovery.policy &&
+      verdict.applied_result()->discovery.policy->policy != Policy::none)
+    overrides.push_back({Type::other, "temporary error"});
+  if (verdict.code != DmarcCode::fail) return overrides;
+  if (action.policy != verdict.policy_after_test_mode) overrides.push_back({Type::mailing_list, verdict.list_signs});
+  if (falls_short(action.disposition, action.policy))
+    overrides.push_back(
+        {Type::local_policy, fmt::format("{} is answered with {}", choice.setting, to_text(choice.kind))});
+  return overrides;
+}
+
+/// Replaces {domain}, {policy} and {id}. Nothing of the message gets into a reply but a domain name of plain letters.
+std::string fill_in(std::string_view text, const Verdict& verdict, std::string_view reference) {
+  const dmarc::DmarcResult* applied = verdict.applied_result();
+  std::string_view domain = "the author's domain";
+  if (applied && applied->author_domain.is_host_name()) domain = applied->author_domain.text();
+  const std::string safe_reference = printable(reference, 64);
+  const std::array<std::pair<std::string_view, std::string_view>, 3> values = {
+      {{"{domain}", domain}, {"{policy}", to_text(verdict.policy_after_test_mode)}, {"{id}", safe_reference}}};
+
+  std::string filled(text);
+  for (const auto& [place, value] : values)
+    for (std::size_t at = filled.find(place); at != std::string::npos; at = filled.find(place, at + value.size()))
+      filled.replace(at, place.size(), value);
+  return filled;
+}
+
+/// RFC 9989 section 7.2: a refusal is given during SMTP; RFC 7372 section 3.3 has the enhanced code.
+std::string reply_for(const Verdict& verdict, ActionKind kind, const ActionOptions& options,
+                      std::string_view reference) {
+  const std::string& text = verdict.authors.domains.empty()        ? options.bad_from_text
+                            : verdict.code == DmarcCode::temperror ? options.temporary_text
+                                                                   : options.reply_text;
+  std::string filled = fill_in(text, verdict, reference);
+  if (kind == ActionKind::reject) return "550 " + filled;
+  if (filled.starts_with("5.")) filled.front() = '4';  // The class of the enhanced code follows the reply's.
+  return "451 " + filled;
+}
+
+message::HeaderField parse_field(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  return {std::string(trim_blanks(line.substr(0, colon))), std::string(trim_blanks(line.substr(colon + 1)))};
+}
+
+std::string told(const Verdict& verdict, const Action& action, Choice choice) {
+  std::string deed;
+  switch (action.kind) {
+    case ActionKind::no_action:
+      deed = "delivered";
+      break;
+    case ActionKind::add_header:
+      deed = "delivered with the quarantine header";
+      break;
+    case ActionKind::quarantine:
+      deed = "held by the MTA";
+      break;
+    case ActionKind::soft_reject:
+      deed = "deferred: " + action.reply;
+      break;
+    case ActionKind::reject:
+      deed = "refused: " + action.reply;
+      break;
+  }
+  if (choice.setting.empty()) return deed;
+  if (action.policy != verdict.policy_after_test_mode)
+    deed += fmt::format("; it looks like list mail ({}), so reject is lowered to quarantine", verdict.list_signs);
+  return deed + fmt::format("; actions {{ {} = \"{}\"; }}", choice.setting, to_text(choice.kind));
+}
+
+}  // namespace
+
+std::string_view to_text(ActionKind kind) {
+  switch (kind) {
+    case ActionKind::no_action:
+      return "no_action";
+    case ActionKind::add_header:
+      return "add_header";
+    case ActionKind::quarantine:
+      return "quarantine";
+    case ActionKind::soft_reject:
+      return "soft_reject";
+    case ActionKind::reject:
+      return "reject";
+  }
+  return "";
+}
+
+std::optional<ActionKind> action_kind(std::string_view word) {
+  std::string name = to_lower(word);
+  std::replace(name.begin(), name.end(), ' ', '_');  // rspamd takes "add header" as well.
+  if (name == "tempfail") return ActionKind::soft_reject;
+  for (ActionKind kind : {ActionKind::no_action, ActionKind::add_header, ActionKind::quarantine,
+                          ActionKind::soft_reject, ActionKind::reject})
+    if (to_text(kind) == name) return kind;
+  return std::nullopt;
+}
+
+Action decide_action(Verdict& verdict, const ActionOptions& options, std::string_view reference) {
+  Action action;
+  action.policy = verdict.policy_after_test_mode;
+  const bool fails_under_reject = verdict.code == DmarcCode::fail && action.policy == Policy::reject;
+  if (fails_under_reject && !verdict.list_signs.empty() && !options.reject_mailing_lists)
+    action.policy = Policy::quarantine;  // RFC 9989 section 7.4: p=reject alone is no ground for a refusal.
+
+  const Choice choice = choose_for(verdict, action.policy, options);
+  action.kind = choice.kind;
+  action.disposition = disposition_of(verdict, action.policy, action.kind);
+  action.overrides = overrides_of(verdict, action, choice);
+
+  switch (action.kind) {
+    case ActionKind::no_action:
+      break;
+    case ActionKind::add_header:
+      action.added.push_back(parse_field(options.quarantine_header));
+      break;
+    case ActionKind::quarantine:
+      action.hold_reason = fill_in("DMARC: the policy of {domain} is {policy}", verdict, reference);
+      break;
+    case ActionKind::soft_reject:
+    case ActionKind::reject:
+      action.reply = reply_for(verdict, action.kind, options, reference);
+      break;
+  }
+  verdict.findings.push_back({Finding::Topic::action, told(verdict, action, choice), ""});
+  return action;
+}
+
+}  // namespace dmarcd::evaluation

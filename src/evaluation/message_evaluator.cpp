@@ -1,0 +1,141 @@
+#include "dmarcd/evaluation/message_evaluator.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <fmt/format.h>
+
+#include "dmarcd/evaluation/findings.h"
+#include "dmarcd/evaluation/list_signs.h"
+
+namespace dmarcd::evaluation {
+namespace {
+
+using dmarc::DmarcCode;
+using dmarc::Policy;
+
+Policy one_step_down(Policy policy) {
+  return policy == Policy::reject ? Policy::quarantine : Policy::none;
+}
+
+Policy requested_policy(const dmarc::DmarcResult& result) {
+  return result.discovery.policy ? result.discovery.policy->policy : Policy::none;
+}
+
+/// The result that speaks for all Author Domains: a pass only if every one passes, else the worst kind that occurs;
+/// among failures the one with the strictest policy (RFC 9989 section 11.5).
+std::optional<std::size_t> choose_applied(const std::vector<dmarc::DmarcResult>& results) {
+  constexpr std::array worst_first = {DmarcCode::fail, DmarcCode::temperror, DmarcCode::permerror, DmarcCode::none,
+                                      DmarcCode::pass};
+  for (DmarcCode code : worst_first) {
+    std::optional<std::size_t> chosen;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (results[i].code != code) continue;
+      if (!chosen || requested_policy(results[i]) > requested_policy(results[*chosen])) chosen = i;
+    }
+    if (chosen) return chosen;
+  }
+  return std::nullopt;
+}
+
+/// pct of RFC 7489 section 6.3; t, where it is present, wins over it (RFC 9989 appendix A.6).
+bool is_sampled_out(const dmarc::DiscoveredPolicy& policy, const EvaluationOptions& options, unsigned sample) {
+  if (!options.discovery.legacy_tags || policy.record.has_testing_tag || !policy.record.pct) return false;
+  return sample >= *policy.record.pct && !options.no_sampling_domains.contains(policy.policy_domain);
+}
+
+/// Applies t, or pct, to the policy of the applied result. Only a failure has something to override.
+void apply_test_mode(Verdict& verdict, const EvaluationOptions& options, unsigned sample) {
+  const dmarc::DmarcResult* applied = verdict.applied_result();
+  if (!applied || !applied->discovery.policy) return;
+  const dmarc::DiscoveredPolicy& published = *applied->discovery.policy;
+  verdict.policy_after_test_mode = published.policy;
+  if (published.policy == Policy::none) return;
+
+  std::optional<PolicyOverride> reason;
+  if (published.record.testing)
+    reason = PolicyOverride{PolicyOverride::Type::policy_test_mode, "t=y"};
+  else if (is_sampled_out(published, options, sample))
+    reason = PolicyOverride{PolicyOverride::Type::other, fmt::format("pct={}", *published.record.pct)};
+  if (!reason) return;
+  verdict.policy_after_test_mode = one_step_down(published.policy);
+  if (verdict.code == DmarcCode::fail) verdict.overrides.push_back(*reason);
+}
+
+Symbol choose_symbol(const Verdict& verdict) {
+  switch (verdict.code) {
+    case DmarcCode::none:
+      return Symbol::na;
+    case DmarcCode::pass:
+      return Symbol::allow;
+    case DmarcCode::temperror:
+      return Symbol::dnsfail;
+    case DmarcCode::permerror:
+      return verdict.applied ? Symbol::bad_policy : Symbol::na;
+    case DmarcCode::fail:
+      break;
+  }
+  switch (verdict.policy_after_test_mode) {
+    case Policy::none:
+      return Symbol::softfail;
+    case Policy::quarantine:
+      return Symbol::quarantine;
+    case Policy::reject:
+      return Symbol::reject;
+  }
+  return Symbol::na;
+}
+
+}  // namespace
+
+MessageEvaluator::MessageEvaluator(const Engines& engines, const EvaluationOptions& options, dns::Resolver& resolver,
+                                   Timestamp now, unsigned sample)
+    : engines_(engines),
+      options_(options),
+      resolver_(resolver),
+      dkim_(engines.dkim.begin_message(now)),
+      now_(now),
+      sample_(sample) {}
+
+void MessageEvaluator::envelope(const message::Envelope& envelope) {
+  if (!envelope.client_address) return;
+  spf_request_ = spf::SpfRequest{*envelope.client_address, envelope.helo, envelope.mail_from,
+                                 envelope.receiver.empty() ? "unknown" : envelope.receiver, now_};
+  engines_.spf.prefetch(*spf_request_, resolver_);
+}
+
+void MessageEvaluator::header_field(message::HeaderField field) {
+  header_.push_back(std::move(field));
+}
+
+void MessageEvaluator::end_of_header() {
+  authors_ = message::find_author_domains(header_);
+  for (const dns::DomainName& author_domain : authors_.domains)
+    dmarc::prefetch_policy(author_domain, options_.discovery, engines_.public_suffixes, resolver_);
+  dkim_->header(header_, authors_.domains, resolver_);
+}
+
+void MessageEvaluator::body(std::string_view piece) {
+  dkim_->body(piece);
+}
+
+Verdict MessageEvaluator::finish() {
+  Verdict verdict;
+  verdict.authors = std::move(authors_);
+  if (spf_request_) verdict.spf = engines_.spf.check(*spf_request_, resolver_);
+  verdict.dkim = dkim_->finish(resolver_);
+
+  for (const dns::DomainName& author_domain : verdict.authors.domains)
+    verdict.dmarc.push_back(dmarc::evaluate_dmarc(author_domain, verdict.spf.value_or(spf::SpfResult{}), verdict.dkim,
+                                                  options_.discovery, engines_.public_suffixes, resolver_));
+  verdict.applied = choose_applied(verdict.dmarc);
+  verdict.code = verdict.applied ? verdict.applied_result()->code : DmarcCode::permerror;
+
+  apply_test_mode(verdict, options_, sample_);
+  verdict.symbol = choose_symbol(verdict);
+  verdict.list_signs = signs_of_a_list(header_, verdict.dkim);
+  verdict.findings = tell_findings(verdict);
+  return verdict;
+}
+
+}  // namespace dmarcd::evaluation
