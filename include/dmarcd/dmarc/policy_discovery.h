@@ -59,17 +59,12 @@ struct Discovery {
   };
 
   Outcome outcome = Outcome::none;
-  DiscoveryMethod method = DiscoveryMethod::treewalk;  ///< How it was looked for.
-  std::optional<DiscoveredPolicy> policy;              ///< Only if found.
-  dns::DomainName organizational_domain;               ///< Of the Author Domain, as far as it is known.
-  bool organizational_domain_known = true;             ///< False if a failed look-up above the policy record hides it.
+  std::optional<DiscoveredPolicy> policy;   ///< Only if found.
+  dns::DomainName organizational_domain;    ///< Of the Author Domain, as far as it is known.
+  bool organizational_domain_known = true;  ///< False if a failed look-up above the policy record hides it.
   std::vector<DiscoveryStep> steps;
-<<<<<<< HEAD
-  std::string reason;                        ///< For people, if not found.
+  std::string reason;                                  ///< For people, if not found.
   DiscoveryMethod method = DiscoveryMethod::treewalk;  ///< How it was searched for: discovery_method of a report.
-=======
-  std::string reason;  ///< For people, if not found.
->>>>>>> 115742a (evaluation: Turn a message into a verdict, and a verdict into an action)
 };
 
 /// Starts the questions of a walk from `name`, all at once, without waiting.
