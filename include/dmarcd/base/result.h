@@ -30,10 +30,10 @@ inline tl::unexpected<Error> permanent_failure(std::string message) {
 
 }  // namespace dmarcd
 
-/// The value of a Result, or an early return of its Error.
+/// The value of a Result, or an early return of its Error. Works for Result<void> too.
 #define DMARCD_TRY(expression)                                       \
   __extension__({                                                    \
     auto result_ = (expression);                                     \
     if (!result_) return tl::unexpected(std::move(result_).error()); \
-    *std::move(result_);                                             \
+    std::move(result_).value();                                      \
   })

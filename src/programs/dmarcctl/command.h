@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/App.hpp>
+
+#include "dmarcd/base/result.h"
+
+namespace dmarcd::dmarcctl {
+
+/// What stands before or after any sub-command.
+struct GlobalOptions {
+  std::string config_file;  ///< Empty: not given.
+};
+
+/// A sub-command: what parses its options, and what it does once they are parsed.
+struct Command {
+  CLI::App* parser;
+  std::function<int()> run;  ///< Returns the exit code.
+};
+
+/// Says on stderr why nothing came of it, and returns the exit code for it.
+int failed(const Error& error, int exit_code);
+
+}  // namespace dmarcd::dmarcctl

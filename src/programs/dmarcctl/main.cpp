@@ -1,0 +1,38 @@
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "dmarcd/base/exit_code.h"
+
+#include "command.h"
+
+namespace dmarcd::dmarcctl {
+namespace {
+
+int run(int argc, char** argv) {
+  CLI::App program{"Check messages and policies, see and steer what dmarcd does."};
+  GlobalOptions global;
+  program.set_version_flag("--version", "dmarcctl " DMARCD_VERSION);
+  program.add_option("-c,--config", global.config_file, "Configuration file");
+  program.require_subcommand(1);
+  program.fallthrough();
+
+  const std::vector<Command> commands = {};
+
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& misuse) {
+    return program.exit(misuse) == 0 ? exit_code::done : exit_code::usage;
+  }
+  for (const Command& command : commands)
+    if (command.parser->parsed()) return command.run();
+  return exit_code::usage;
+}
+
+}  // namespace
+}  // namespace dmarcd::dmarcctl
+
+int main(int argc, char** argv) {
+  return dmarcd::dmarcctl::run(argc, argv);
+}
