@@ -28,6 +28,14 @@ inline tl::unexpected<Error> permanent_failure(std::string message) {
   return tl::unexpected(Error{Error::Kind::permanent, std::move(message)});
 }
 
+namespace detail {
+template <class T>
+T take(Result<T>&& result) {
+  return *std::move(result);
+}
+inline void take(Result<void>&&) {}
+}  // namespace detail
+
 }  // namespace dmarcd
 
 /// The value of a Result, or an early return of its Error. Works for Result<void> too.
@@ -35,5 +43,5 @@ inline tl::unexpected<Error> permanent_failure(std::string message) {
   __extension__({                                                    \
     auto result_ = (expression);                                     \
     if (!result_) return tl::unexpected(std::move(result_).error()); \
-    std::move(result_).value();                                      \
+    ::dmarcd::detail::take(std::move(result_));                      \
   })
