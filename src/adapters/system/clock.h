@@ -1,0 +1,10 @@
+#pragma once
+
+#include "dmarcd/base/time.h"
+
+namespace dmarcd::system {
+
+/// The time of day, in whole seconds.
+Timestamp now();
+
+}  // namespace dmarcd::system
