@@ -39,13 +39,15 @@ struct Answer {
   std::chrono::seconds ttl{0};       ///< For how long this may be kept; of the SOA for negative answers.
 
   /// What `parse(*this)` makes of the answer, made at the first call and kept as long as the answer is: a hot domain
-  /// costs no parsing. One answer is interpreted as one type T only; safe from several threads.
+  /// costs no parsing. Kept for the type T of the first call only: a sender may well name `_dmarc.example.com` in MAIL
+  /// FROM, so that two protocols read one answer, and the second then parses anew. Safe from several threads.
   template <class T, class Parse>
   std::shared_ptr<const T> interpreted(Parse parse) const;
 
  private:
   struct Interpretation {
     std::once_flag once;
+    const std::type_info* type = nullptr;
     std::shared_ptr<const void> value;
   };
   std::shared_ptr<Interpretation> interpretation_ = std::make_shared<Interpretation>();
@@ -96,7 +98,11 @@ class Upstream {
 
 template <class T, class Parse>
 std::shared_ptr<const T> Answer::interpreted(Parse parse) const {
-  std::call_once(interpretation_->once, [&] { interpretation_->value = std::make_shared<const T>(parse(*this)); });
+  std::call_once(interpretation_->once, [&] {
+    interpretation_->value = std::make_shared<const T>(parse(*this));
+    interpretation_->type = &typeid(T);
+  });
+  if (*interpretation_->type != typeid(T)) return std::make_shared<const T>(parse(*this));
   return std::static_pointer_cast<const T>(interpretation_->value);
 }
 
