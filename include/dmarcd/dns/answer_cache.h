@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -18,18 +20,31 @@ struct AnswerCacheOptions {
 
 /// The answers of all messages: shared by all threads, in shards with a lock each; no lock is held while waiting.
 /// Equal questions in flight are one question to the upstream. Failures are kept for seconds only.
+///
+/// A hit costs one lock and a search in a balanced tree: names come from strangers, who could choose them to fall into
+/// one bucket of a hash table.
 class AnswerCache {
  public:
-  /// `upstream` must outlive this and must have stopped calling back before this is destroyed.
-  AnswerCache(Upstream& upstream, AnswerCacheOptions options);
+  /// Tells the time for TTLs; tests hand in one that they can move.
+  using Clock = std::function<Deadline()>;
+
+  /// `upstream` must outlive this.
+  AnswerCache(Upstream& upstream, AnswerCacheOptions options, Clock clock = std::chrono::steady_clock::now);
+
+  /// Waits for continuations that run; answers that come later are dropped. No look-up may be waiting.
   ~AnswerCache();
 
-  /// The answer, from the cache or the upstream; a timeout failure when `deadline` passes first.
+  AnswerCache(const AnswerCache&) = delete;
+  AnswerCache& operator=(const AnswerCache&) = delete;
+
+  /// The answer, from the cache or the upstream; an out_of_budget failure when `deadline` passes first. Nothing is
+  /// asked after the deadline, but an answer that is kept is still given. A waiter that gives up leaves the question to
+  /// the others, and a late answer is kept like any.
   LookupResult lookup(const Question& question, Deadline deadline);
 
   /// Starts the question unless its answer is at hand or on its way, and calls `then`, if there is one, with the
-  /// answer: at once from the cache, or later from the upstream's thread. Not called for a failure.
-  void prefetch(const Question& question, std::function<void(const Answer&)> then);
+  /// answer: at once from the cache, or later from the upstream's thread. Not called for a failure, nor under a lock.
+  void prefetch(const Question& question, std::function<void(const AnswerPtr&)> then);
 
   struct Statistics {
     std::uint64_t hits = 0;
@@ -42,9 +57,10 @@ class AnswerCache {
 
  private:
   class Shard;
-  std::vector<std::unique_ptr<Shard>> shards_;
-  Upstream& upstream_;
-  AnswerCacheOptions options_;
+
+  Shard& shard_of(const Question& question) const;
+
+  std::vector<std::shared_ptr<Shard>> shards_;  // Shared with questions in flight, which may outlive the cache.
 };
 
 }  // namespace dmarcd::dns
