@@ -19,8 +19,8 @@ struct AuthorDomains {
 constexpr std::size_t most_author_domains = 5;
 
 /// Reads the From field of a header. No From field, several, one that is malformed, holds no domain, a domain literal,
-/// or more than `most_author_domains` is a problem. Never decodes encoded words (standards: an encoded word never
-/// yields an address).
+/// a domain that is no name, or more than `most_author_domains` is a problem. An encoded word is never decoded, so that
+/// none yields an address.
 AuthorDomains find_author_domains(const std::vector<HeaderField>& header);
 
 }  // namespace dmarcd::message

@@ -14,7 +14,8 @@ struct HeaderField {
 /// Whether the field has this name: case and blanks before the colon aside.
 bool is_named(const HeaderField& field, std::string_view name);
 
-/// The value with folds undone and blanks at both ends removed (RFC 5322 section 2.2.3).
+/// The value with folds undone and blanks and line ends at both ends removed (RFC 5322 section 2.2.3). A LF before a
+/// blank is a fold too; other CRs and LFs stay, so this is not yet safe to write into a header.
 std::string unfolded(std::string_view value);
 
 }  // namespace dmarcd::message

@@ -15,7 +15,8 @@ struct RawMessage {
 };
 
 /// Any octets are a message: without header, without body, or empty. Where no line ends in CR LF, each LF is one.
-/// A line that is no field ends the header, and is the first line of the body.
+/// A line that is no field ends the header, and is the first line of the body; but for the "From " line that separates
+/// messages in an mbox file, which is left out when it is the first.
 RawMessage parse_raw_message(std::string_view octets);
 
 }  // namespace dmarcd::message
