@@ -29,16 +29,17 @@ inline tl::unexpected<Error> permanent_failure(std::string message) {
 }
 
 namespace detail {
-template <class T>
-T take(Result<T>&& result) {
+template <class T, class E>
+T take(tl::expected<T, E>&& result) {
   return *std::move(result);
 }
-inline void take(Result<void>&&) {}
+template <class E>
+void take(tl::expected<void, E>&&) {}
 }  // namespace detail
 
 }  // namespace dmarcd
 
-/// The value of a Result, or an early return of its Error. Works for Result<void> too.
+/// The value of a Result, or an early return of its Error. Works for Result<void> too, and for any tl::expected.
 #define DMARCD_TRY(expression)                                       \
   __extension__({                                                    \
     auto result_ = (expression);                                     \
