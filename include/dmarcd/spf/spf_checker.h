@@ -15,6 +15,7 @@ struct SpfRequest {
   std::string mail_from;             ///< Without < >; empty is the null reverse-path.
   std::string receiver = "unknown";  ///< For %{r}.
   Timestamp now;                     ///< For %{t}.
+  bool wants_explanation = true;     ///< Whether to ask for the domain's text for a fail (exp=): one question more.
 };
 
 /// An engine that answers check_host() of RFC 7208 for the MAIL FROM identity, or for postmaster@HELO where the

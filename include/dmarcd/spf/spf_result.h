@@ -14,12 +14,15 @@ enum class SpfIdentity { helo, mail_from };
 struct SpfResult {
   SpfCode code = SpfCode::none;
   SpfIdentity identity = SpfIdentity::mail_from;
-  std::string domain;       ///< The domain checked: an A-label name, or as given where it is no domain name.
-  std::string mechanism;    ///< The term that decided, as published: "ip4:192.0.2.0/24"; empty if none did.
-  std::string explanation;  ///< The domain's own text for a fail (exp=); empty otherwise.
-  std::string reason;       ///< For people: why none, temperror or permerror.
-  unsigned lookups = 0;     ///< Terms that asked the DNS (RFC 7208 section 4.6.4).
-  unsigned void_lookups = 0;
+  std::string domain;         ///< The domain checked: an A-label name, or as given where it is no domain name.
+  std::string mechanism;      ///< The term that decided, as published: "ip4:192.0.2.0/24"; empty if none did.
+  std::string explanation;    ///< The domain's own text for a fail (exp=); empty otherwise.
+  std::string reason;         ///< For people: why none, temperror or permerror.
+  unsigned lookups = 0;       ///< Terms that asked the DNS (RFC 7208 section 4.6.4).
+  unsigned void_lookups = 0;  ///< Of them, those that the DNS had nothing for.
+  /// A question for ptr or %{p} got no answer. RFC 7208 section 5.5 passes over that, so it is no temperror; yet with
+  /// the answer the result might be another.
+  bool passed_over_failure = false;
 };
 
 /// "pass", "softfail", ...

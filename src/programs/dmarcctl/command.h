@@ -1,9 +1,8 @@
 #pragma once
 
+#include <CLI/App.hpp>
 #include <functional>
 #include <string>
-
-#include <CLI/App.hpp>
 
 #include "dmarcd/base/result.h"
 

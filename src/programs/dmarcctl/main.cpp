@@ -1,11 +1,11 @@
-#include <vector>
-
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <vector>
 
 #include "dmarcd/base/exit_code.h"
 
 #include "command.h"
+#include "spf_command.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -18,7 +18,9 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
   program.fallthrough();
 
-  const std::vector<Command> commands = {};
+  const std::vector<Command> commands = {
+      add_spf_command(program),
+  };
 
   try {
     program.parse(argc, argv);
