@@ -21,6 +21,8 @@ Result<std::unique_ptr<dns::Zone>> read_zones(const std::vector<std::string>& fi
 }
 
 Result<DnsSource> DnsSource::open(const std::vector<std::string>& zone_files) {
+  if (zone_files.empty())
+    return permanent_failure("no zone file is given, and name servers are not asked yet: add --zone FILE");
   DnsSource source;
   source.zone_ = DMARCD_TRY(read_zones(zone_files));
   return source;
