@@ -139,6 +139,19 @@ std::optional<std::string> decode_base64(std::string_view text) {
   return octets;
 }
 
+std::string encode_base64(std::string_view octets) {
+  constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((octets.size() + 2) / 3 * 4);
+  for (; !octets.empty(); octets.remove_prefix(std::min<std::size_t>(3, octets.size()))) {
+    const std::size_t given = std::min<std::size_t>(3, octets.size());
+    unsigned bits = 0;
+    for (std::size_t i = 0; i < 3; ++i) bits = bits << 8U | (i < given ? static_cast<unsigned char>(octets[i]) : 0U);
+    for (std::size_t i = 0; i < 4; ++i) text += i <= given ? alphabet[bits >> (18 - 6 * i) & 0x3FU] : '=';
+  }
+  return text;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> distance(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
   for (std::size_t i = 0; i <= a.size(); ++i) {

@@ -54,6 +54,9 @@ bool has_non_ascii(std::string_view text);
 /// Nothing if there is a foreign character or the padding is wrong.
 std::optional<std::string> decode_base64(std::string_view text);
 
+/// The octets as base64 with padding, in one line.
+std::string encode_base64(std::string_view octets);
+
 /// How many single-octet edits (insert, delete, replace, swap of neighbours) turn one text into the other: for "did you
 /// mean".
 std::size_t edit_distance(std::string_view a, std::string_view b);
