@@ -1,0 +1,119 @@
+#include "dmarcd/dkim/key_record.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "dmarcd/base/text.h"
+
+#include "rsa_public_key.h"
+
+namespace dmarcd::dkim {
+namespace {
+
+/// An Ed25519 key is published as its 32 octets, not wrapped in DER (RFC 8463 section 4.2).
+constexpr std::size_t ed25519_key_size = 32;
+
+/// Whether a list "a:b:c" names `word`.
+bool lists(std::string_view list, std::string_view word) {
+  const std::vector<std::string_view> pieces = split(list, ':');
+  return std::any_of(pieces.begin(), pieces.end(), [&](std::string_view piece) { return trim_space(piece) == word; });
+}
+
+/// RFC 6376 section 3.6.1: v= may be absent, but where it is, it comes first.
+bool has_valid_version(const TagList& tags) {
+  const std::optional<std::string_view> version = tags.find("v");
+  return !version || (*version == "DKIM1" && tags.tags().front().name == "v");
+}
+
+Result<KeyType> key_type(const TagList& tags) {
+  const std::string_view type = tags.find("k").value_or("rsa");
+  if (type == "rsa") return KeyType::rsa;
+  if (type == "ed25519") return KeyType::ed25519;
+  return permanent_failure(fmt::format("k= is unknown: \"{}\"", printable(type, 40)));
+}
+
+/// Many keys are published without the padding of their base64; the ABNF allows it.
+Result<std::string> decoded_key(std::string_view text) {
+  std::string dense = without_space(text);
+  while (dense.size() % 4 != 0) dense += '=';
+  std::optional<std::string> octets = decode_base64(dense);
+  if (!octets) return permanent_failure("p= is not base64");
+  return *std::move(octets);
+}
+
+Result<RsaPublicKey> rsa_key(std::string_view octets) {
+  RsaPublicKey key = DMARCD_TRY(read_rsa_public_key(octets));
+  if (key.modulus_bits < least_rsa_bits)
+    return permanent_failure(fmt::format("an RSA key of {} bits is too short (RFC 8301)", key.modulus_bits));
+  if (key.modulus_bits > most_rsa_bits)
+    return permanent_failure(fmt::format("an RSA key of {} bits is too long", key.modulus_bits));
+  return key;
+}
+
+/// The key of p=, put into a record whose tags have been read.
+Result<KeyRecord> with_key(KeyRecord record, std::string octets) {
+  if (record.type == KeyType::rsa) {
+    RsaPublicKey key = DMARCD_TRY(rsa_key(octets));
+    record.public_key = std::move(key.subject_public_key_info);
+    record.bits = key.modulus_bits;
+    return record;
+  }
+  if (octets.size() != ed25519_key_size)
+    return permanent_failure(fmt::format("p= holds {} octets; an Ed25519 key has 32 (RFC 8463)", octets.size()));
+  record.public_key = std::move(octets);
+  record.bits = ed25519_key_size * 8;
+  return record;
+}
+
+/// Why this key may not verify this signature (RFC 6376 section 6.1.2, steps 5 to 9); nothing if it may.
+std::optional<std::string> find_misfit(const KeyRecord& key, const Signature& signature) {
+  if (key.is_revoked) return "the key has been revoked";
+  if (key.type != signature.key_type) return "the key is not of the type that a= names";
+  if (!key.allows_sha256) return "the key does not allow SHA-256";
+  if (!key.allows_email) return "the key is not for mail";
+  if (!key.allows_subdomains && signature.identity_domain != signature.domain)
+    return "the key does not allow an i= below d=";
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<KeyRecord> KeyRecord::parse(std::string_view text) {
+  const TagList tags = DMARCD_TRY(TagList::parse(text));
+  if (!has_valid_version(tags)) return permanent_failure("v= is not DKIM1, or not the first tag");
+  KeyRecord record{};
+  record.type = DMARCD_TRY(key_type(tags));
+  record.allows_sha256 = !tags.find("h") || lists(*tags.find("h"), "sha256");
+  record.allows_email = !tags.find("s") || lists(*tags.find("s"), "*") || lists(*tags.find("s"), "email");
+  record.allows_subdomains = !lists(tags.find("t").value_or(""), "s");
+  record.is_testing = lists(tags.find("t").value_or(""), "y");
+
+  const std::optional<std::string_view> key = tags.find("p");
+  if (!key) return permanent_failure("p= is missing");
+  record.is_revoked = key->empty();
+  if (record.is_revoked) return record;
+  std::string octets = DMARCD_TRY(decoded_key(*key));
+  return with_key(std::move(record), std::move(octets));
+}
+
+std::shared_ptr<const KeyRecords> key_records(const dns::Answer& answer) {
+  return answer.interpreted<KeyRecords>([](const dns::Answer& received) {
+    KeyRecords records;
+    for (const std::string& text : received.texts) records.push_back(KeyRecord::parse(text));
+    return records;
+  });
+}
+
+tl::expected<KeyRecord, Defect> choose_key(const KeyRecords& records, const Signature& signature) {
+  std::optional<std::string> first_reason;
+  for (const Result<KeyRecord>& record : records) {
+    const std::optional<std::string> misfit =
+        record ? find_misfit(*record, signature) : "bad key record: " + record.error().message;
+    if (!misfit) return *record;
+    if (!first_reason) first_reason = misfit;
+  }
+  const std::string reason = first_reason.value_or("there is no key");
+  return tl::unexpected(Defect{DkimCode::permerror, fmt::format("{} ({})", reason, signature.key_name.text())});
+}
+
+}  // namespace dmarcd::dkim
