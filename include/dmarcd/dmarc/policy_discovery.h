@@ -40,6 +40,7 @@ struct DiscoveryStep {
   std::string text;  ///< The record's text, or what was wrong.
 };
 
+/// "record", "nxdomain", ...
 std::string_view to_text(DiscoveryStep::Outcome outcome);
 
 /// The policy that applies to an Author Domain, and where it was found.
@@ -67,12 +68,20 @@ struct Discovery {
   DiscoveryMethod method = DiscoveryMethod::treewalk;  ///< How it was searched for: discovery_method of a report.
 };
 
+/// As `dmarcctl lookup` says it: "found", "temperror", ...
+std::string_view to_text(Discovery::Outcome outcome);
+
 /// Starts the questions of a walk from `name`, all at once, without waiting.
 void prefetch_policy(const dns::DomainName& name, const DiscoveryOptions& options, const PublicSuffixList* suffixes,
                      dns::Resolver& resolver);
 
 /// Finds the policy for `author_domain` by a DNS Tree Walk (RFC 9989 section 4.10), at most eight queries and one for
 /// existence, however long the name is; or by the public suffix list (RFC 7489 section 6.6.3), `suffixes` given then.
+///
+/// A failed look-up is a temperror only if the policy depends on it. Above the Author Domain's own record none does: it
+/// may hide the Organizational Domain, which `organizational_domain_known` tells. Without such a record the policy is
+/// that of an organization which any failed look-up may hide, with one exception: under the guard the top-level domain
+/// cannot take over from the name below it that has a record.
 Discovery discover_policy(const dns::DomainName& author_domain, const DiscoveryOptions& options,
                           const PublicSuffixList* suffixes, dns::Resolver& resolver);
 
