@@ -1,0 +1,157 @@
+#include "dmarcd/dmarc/dmarc_evaluation.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "alignment.h"
+#include "author_policy.h"
+
+namespace dmarcd::dmarc {
+namespace {
+
+using dns::DomainName;
+using Outcome = IdentifierAlignment::Outcome;
+
+/// A domain that SPF or DKIM vouches for, or would perhaps have vouched for had the DNS answered.
+struct Identifier {
+  Method method;
+  DomainName domain;
+
+  bool operator==(const Identifier&) const = default;
+};
+
+struct Identifiers {
+  std::vector<Identifier> passed;
+  std::vector<Identifier> undecided;  // Their check ended in a temperror.
+};
+
+void add(std::vector<Identifier>& identifiers, Identifier identifier) {
+  if (std::find(identifiers.begin(), identifiers.end(), identifier) == identifiers.end())
+    identifiers.push_back(std::move(identifier));
+}
+
+/// SPF counts for the MAIL FROM identity alone, which is the HELO name for a null reverse-path (RFC 9989 section
+/// 4.4.2); a signature counts for d=, never for i= (section 4.4.1).
+Identifiers collect(const spf::SpfResult& spf, const std::vector<dkim::DkimResult>& dkim) {
+  Identifiers identifiers;
+  if (const Result<DomainName> domain = DomainName::parse(spf.domain)) {
+    if (spf.code == spf::SpfCode::pass) add(identifiers.passed, {Method::spf, *domain});
+    if (spf.code == spf::SpfCode::temperror) add(identifiers.undecided, {Method::spf, *domain});
+  }
+  for (const dkim::DkimResult& signature : dkim) {
+    if (!signature.domain) continue;
+    if (signature.code == dkim::DkimCode::pass) add(identifiers.passed, {Method::dkim, *signature.domain});
+    if (signature.code == dkim::DkimCode::temperror) add(identifiers.undecided, {Method::dkim, *signature.domain});
+  }
+  return identifiers;
+}
+
+Alignment mode_for(Method method, const PolicyRecord& record) {
+  return method == Method::spf ? record.aspf : record.adkim;
+}
+
+std::vector<IdentifierAlignment> align_all(const std::vector<Identifier>& identifiers, const PolicyRecord& record,
+                                           Aligner& aligner) {
+  std::vector<DomainName> relaxed;
+  for (const Identifier& identifier : identifiers)
+    if (mode_for(identifier.method, record) == Alignment::relaxed) relaxed.push_back(identifier.domain);
+  aligner.expect(std::move(relaxed));
+
+  std::vector<IdentifierAlignment> alignments;
+  for (const Identifier& identifier : identifiers)
+    alignments.push_back(aligner.align(identifier.method, identifier.domain, mode_for(identifier.method, record)));
+  return alignments;
+}
+
+const IdentifierAlignment* find(const std::vector<IdentifierAlignment>& identifiers, Outcome outcome) {
+  const auto found = std::find_if(identifiers.begin(), identifiers.end(),
+                                  [&](const IdentifierAlignment& identifier) { return identifier.outcome == outcome; });
+  return found == identifiers.end() ? nullptr : &*found;
+}
+
+void set_temperror(DmarcResult& result, std::string reason) {
+  result.code = DmarcCode::temperror;
+  result.reason = std::move(reason);
+}
+
+/// RFC 9989 sections 5.3.5 and 5.3.6.
+void decide(DmarcResult& result, const std::vector<Identifier>& undecided, Aligner& aligner) {
+  if (find(result.identifiers, Outcome::aligned)) {
+    result.code = DmarcCode::pass;
+    return;
+  }
+  if (const IdentifierAlignment* unknown = find(result.identifiers, Outcome::unknown)) {
+    const std::string own_failure = aligner.failure_of(unknown->domain);
+    return set_temperror(result,
+                         fmt::format("whether {} is aligned is unknown: {}", unknown->domain.text(),
+                                     own_failure.empty() ? first_failure(result.discovery.steps) : own_failure));
+  }
+  for (const IdentifierAlignment& identifier : align_all(undecided, result.discovery.policy->record, aligner))
+    if (identifier.outcome != Outcome::not_aligned)
+      return set_temperror(
+          result, fmt::format("{} for {} met a DNS failure, and nothing else is aligned",
+                              identifier.method == Method::spf ? "SPF" : "a DKIM signature", identifier.domain.text()));
+  result.code = DmarcCode::fail;
+}
+
+}  // namespace
+
+std::string_view to_text(DmarcCode code) {
+  switch (code) {
+    case DmarcCode::none:
+      return "none";
+    case DmarcCode::pass:
+      return "pass";
+    case DmarcCode::fail:
+      return "fail";
+    case DmarcCode::temperror:
+      return "temperror";
+    case DmarcCode::permerror:
+      return "permerror";
+  }
+  return "";
+}
+
+std::string_view to_text(Method method) {
+  return method == Method::spf ? "spf" : "dkim";
+}
+
+bool DmarcResult::spf_aligned() const {
+  return std::any_of(identifiers.begin(), identifiers.end(), [](const IdentifierAlignment& identifier) {
+    return identifier.method == Method::spf && identifier.outcome == Outcome::aligned;
+  });
+}
+
+bool DmarcResult::dkim_aligned() const {
+  return std::any_of(identifiers.begin(), identifiers.end(), [](const IdentifierAlignment& identifier) {
+    return identifier.method == Method::dkim && identifier.outcome == Outcome::aligned;
+  });
+}
+
+DmarcResult evaluate_dmarc(const DomainName& author_domain, const spf::SpfResult& spf,
+                           const std::vector<dkim::DkimResult>& dkim, const DiscoveryOptions& options,
+                           const PublicSuffixList* suffixes, dns::Resolver& resolver) {
+  AuthorPolicy author = discover_author_policy(author_domain, options, suffixes, resolver);
+  const std::string reason = author.discovery.reason;
+  DmarcResult result{DmarcCode::none, author_domain, std::move(author.discovery), {}, reason};
+  switch (result.discovery.outcome) {
+    case Discovery::Outcome::none:
+      result.code = DmarcCode::none;
+      return result;
+    case Discovery::Outcome::temperror:
+      result.code = DmarcCode::temperror;
+      return result;
+    case Discovery::Outcome::permerror:
+      result.code = DmarcCode::permerror;
+      return result;
+    case Discovery::Outcome::found:
+      break;
+  }
+  const Identifiers identifiers = collect(spf, dkim);
+  Aligner aligner(author_domain, author.readings, options, suffixes, resolver);
+  result.identifiers = align_all(identifiers.passed, result.discovery.policy->record, aligner);
+  decide(result, identifiers.undecided, aligner);
+  return result;
+}
+
+}  // namespace dmarcd::dmarc
