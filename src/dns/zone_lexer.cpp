@@ -47,31 +47,48 @@ Result<ZoneEntry> ZoneLexer::read_entry() {
     entry.is_fault = true;
     rest_.remove_prefix(2);
   }
-
-  std::size_t opened_at = 0;  // The line of the parenthesis that is open; 0 for none.
-  while (opened_at != 0 ? !rest_.empty() : !at_line_end()) {
-    const char c = rest_.front();
-    if (at_line_end()) {
-      skip_line_end();
-    } else if (is_blank(c)) {
-      skip_blanks();
-    } else if (c == ';') {
-      skip_comment();
-    } else if (c == '(' || c == ')') {
-      if ((c == '(') == (opened_at != 0))
-        return permanent_failure(c == '(' ? "a parenthesis inside a parenthesis" : "\")\" without its \"(\"");
-      opened_at = c == '(' ? line_ : 0;
-      rest_.remove_prefix(1);
-    } else {
-      entry.tokens.push_back(DMARCD_TRY(c == '"' ? read_quoted() : read_word()));
-    }
-  }
-  if (opened_at != 0) {
-    line_ = opened_at;
+  while (!at_line_end() || (opened_at_ && !rest_.empty())) DMARCD_TRY(read_piece(entry));
+  if (opened_at_) {
+    line_ = *opened_at_;
     return permanent_failure("a parenthesis is opened but never closed");
   }
   skip_line_end();
   return entry;
+}
+
+/// One token, or what stands between two.
+Result<void> ZoneLexer::read_piece(ZoneEntry& entry) {
+  switch (rest_.front()) {
+    case ' ':
+    case '\t':
+      skip_blanks();
+      return {};
+    case ';':
+      skip_comment();
+      return {};
+    case '(':
+    case ')':
+      return take_parenthesis();
+    case '"':
+      entry.tokens.push_back(DMARCD_TRY(read_quoted()));
+      return {};
+    default:
+      break;
+  }
+  if (at_line_end())
+    skip_line_end();
+  else
+    entry.tokens.push_back(DMARCD_TRY(read_word()));
+  return {};
+}
+
+Result<void> ZoneLexer::take_parenthesis() {
+  const bool opens = rest_.front() == '(';
+  if (opens && opened_at_) return permanent_failure("a parenthesis inside a parenthesis");
+  if (!opens && !opened_at_) return permanent_failure("\")\" without its \"(\"");
+  opened_at_ = opens ? std::optional(line_) : std::nullopt;
+  rest_.remove_prefix(1);
+  return {};
 }
 
 Result<ZoneToken> ZoneLexer::read_quoted() {

@@ -37,6 +37,8 @@ class ZoneLexer {
 
  private:
   Result<ZoneEntry> read_entry();
+  Result<void> read_piece(ZoneEntry& entry);
+  Result<void> take_parenthesis();
   Result<ZoneToken> read_quoted();
   Result<ZoneToken> read_word();
   bool at_line_end() const;
@@ -46,6 +48,7 @@ class ZoneLexer {
 
   std::string_view rest_;
   std::size_t line_ = 1;
+  std::optional<std::size_t> opened_at_;  ///< The line of the parenthesis that is open.
 };
 
 }  // namespace dmarcd::dns

@@ -338,7 +338,7 @@ Result<void> ZoneTokens::expect_end() const {
 Result<std::string> read_rdata(std::uint16_t type, ZoneTokens& tokens, const ZoneName& origin) {
   const TypeFormat* format = find_format(type);
   if (is_generic_marker(tokens)) {
-    if (Result<ZoneToken> marker = tokens.take("\\#"); !marker) return tl::unexpected(marker.error());
+    DMARCD_TRY(tokens.take("\\#"));
     return read_generic_rdata(format, tokens);
   }
   if (!format) return permanent_failure(fmt::format("TYPE{} is written as \\# LENGTH HEX only", type));
@@ -347,11 +347,10 @@ Result<std::string> read_rdata(std::uint16_t type, ZoneTokens& tokens, const Zon
   for (Field field : format->fields) {
     do {
       const ZoneToken token = DMARCD_TRY(tokens.take(fmt::format("part of the {} record", format->mnemonic)));
-      if (Result<void> appended = append_field(wire, token, field, origin); !appended)
-        return tl::unexpected(appended.error());
+      DMARCD_TRY(append_field(wire, token, field, origin));
     } while (repeats(field) && !tokens.empty());
   }
-  if (Result<void> end = tokens.expect_end(); !end) return tl::unexpected(end.error());
+  DMARCD_TRY(tokens.expect_end());
   return wire;
 }
 

@@ -43,8 +43,7 @@ Result<ZoneName> read_labels(std::string_view escaped) {
   std::string label;
   while (!escaped.empty()) {
     if (escaped.front() == '.') {
-      if (Result<void> appended = append_label(labels, std::move(label)); !appended)
-        return tl::unexpected(appended.error());
+      DMARCD_TRY(append_label(labels, std::move(label)));
       label.clear();
       escaped.remove_prefix(1);
     } else if (escaped.front() == '\\') {
@@ -54,9 +53,7 @@ Result<ZoneName> read_labels(std::string_view escaped) {
       escaped.remove_prefix(1);
     }
   }
-  if (!label.empty())
-    if (Result<void> appended = append_label(labels, std::move(label)); !appended)
-      return tl::unexpected(appended.error());
+  if (!label.empty()) DMARCD_TRY(append_label(labels, std::move(label)));
   return labels;
 }
 

@@ -103,7 +103,7 @@ Result<std::vector<AddressToken>> AddressLexer::read() {
     if (is_space(rest_.front())) {
       rest_.remove_prefix(1);
     } else if (rest_.front() == '(') {
-      if (Result<void> skipped = skip_comment(); !skipped) return tl::unexpected(skipped.error());
+      DMARCD_TRY(skip_comment());
     } else {
       tokens.push_back(DMARCD_TRY(read_token()));
     }

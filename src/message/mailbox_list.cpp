@@ -26,6 +26,7 @@ class MailboxListParser {
   bool take(char special);
   std::string take_text() { return std::move(tokens_[position_++].text); }
   tl::unexpected<Error> surprise(std::string_view wanted) const;
+  void remark(std::string_view oddity);
 
   bool at_group() const;
   std::size_t end_of_display_name() const;
@@ -54,6 +55,11 @@ tl::unexpected<Error> MailboxListParser::surprise(std::string_view wanted) const
   if (at_end()) return permanent_failure(fmt::format("it ends where {} should be", wanted));
   return permanent_failure(
       fmt::format("\"{}\" stands where {} should be", printable(tokens_[position_].text, 80), wanted));
+}
+
+/// Once, however often it occurs.
+void MailboxListParser::remark(std::string_view oddity) {
+  if (std::find(remarks_.begin(), remarks_.end(), oddity) == remarks_.end()) remarks_.emplace_back(oddity);
 }
 
 /// The first token that cannot be part of a display name, however badly written.
@@ -95,7 +101,7 @@ Result<Mailbox> MailboxListParser::read_mailbox() {
   const std::size_t end = end_of_display_name();
   if (end == tokens_.size() || !tokens_[end].is('<')) return read_address();
   if (position_ != end && !is_phrase(end))
-    remarks_.push_back("a display name with \"@\" or a leading dot is not in quotes; the address is in <>");
+    remark("a display name with \"@\" or a leading dot is not in quotes; the address is in <>");
   position_ = end;
   return read_angle_address();
 }
@@ -103,8 +109,7 @@ Result<Mailbox> MailboxListParser::read_mailbox() {
 /// angle-addr = "<" [obs-route] addr-spec ">"
 Result<Mailbox> MailboxListParser::read_angle_address() {
   take('<');
-  if (at('@') || at(','))
-    if (Result<void> route = skip_route(); !route) return tl::unexpected(route.error());
+  if (at('@') || at(',')) DMARCD_TRY(skip_route());
   Mailbox mailbox = DMARCD_TRY(read_address());
   if (!take('>')) return surprise("\">\"");
   return mailbox;
@@ -115,8 +120,7 @@ Result<void> MailboxListParser::skip_route() {
   while (take(',')) continue;
   if (!at('@')) return surprise("\"@\" and a host of the route");
   do {
-    if (take('@'))
-      if (const Result<Mailbox> host = read_host(); !host) return tl::unexpected(host.error());
+    if (take('@')) DMARCD_TRY(read_host());
   } while (take(','));
   if (!take(':')) return surprise("the colon after the route");
   return {};
@@ -144,7 +148,7 @@ Result<std::string> MailboxListParser::read_local_part() {
     local_part += take_text();
   }
   if (!has_word) return surprise("an address");
-  if (has_stray_dot || after_dot) remarks_.push_back("a local part has a dot too many");
+  if (has_stray_dot || after_dot) remark("a local part has a dot too many");
   return local_part;
 }
 

@@ -27,8 +27,8 @@ struct MailboxList {
   std::vector<std::string> remarks;  ///< Where the text departs from the grammar in a way that everyone understands.
 };
 
-/// Longer text is refused: mail servers accept far less for a From field, and reading it would only cost time.
-constexpr std::size_t longest_mailbox_list = 64 * 1024;
+/// Longer text is refused: no list of authors comes near it, and reading it would only cost time.
+constexpr std::size_t longest_mailbox_list = 16 * 1024;
 
 /// Comments nested deeper are refused: nobody writes them.
 constexpr std::size_t deepest_comment = 32;
