@@ -1,0 +1,407 @@
+#include "opendkim_engine.h"
+
+#include <gtest/gtest.h>
+#include <thread>
+
+#include "dmarcd/dns/zone_resolver.h"
+
+#include "support/dkim_signer.h"
+
+namespace dmarcd::libopendkim {
+namespace {
+
+using dkim::DkimCode;
+using dkim::DkimOptions;
+using dkim::DkimResult;
+using message::HeaderField;
+using test::DkimKey;
+using test::sign;
+using Header = std::vector<HeaderField>;
+
+const Timestamp now = from_unix_seconds(1'800'000'000);
+
+const DkimKey& rsa() {
+  static const DkimKey key = DkimKey::rsa(2048);
+  return key;
+}
+
+const DkimKey& ed25519() {
+  static const DkimKey key = DkimKey::ed25519();
+  return key;
+}
+
+const Header plain_header = {{"Received", " from a.example\r\n\tby b.example"},
+                             {"From", " Ann <ann@example.com>"},
+                             {"To", " bob@example.net"},
+                             {"Subject", " A  subject\r\n\tof two lines"}};
+const std::string plain_body = "Dear  Bob, \r\n\r\nsee you.\r\n";
+
+/// A TXT record, its text cut into strings of 255 octets.
+std::string txt(const std::string& name, const std::string& text) {
+  std::string record = name + ". TXT";
+  for (std::size_t i = 0; i < text.size(); i += 255) record += " \"" + text.substr(i, 255) + "\"";
+  return record + "\n";
+}
+
+/// The keys of example.com under the selectors r and e.
+std::string usual_keys() {
+  return txt("r._domainkey.example.com", "v=DKIM1; " + rsa().record()) +
+         txt("e._domainkey.example.com", "v=DKIM1; " + ed25519().record());
+}
+
+Header with_field(HeaderField field, Header header = plain_header) {
+  header.insert(header.begin(), std::move(field));
+  return header;
+}
+
+struct Message {
+  Header header;
+  std::string body = plain_body;
+  std::size_t piece = 7;  ///< Octets of the body handed over at once.
+};
+
+std::vector<DkimResult> verify(const Message& message, const std::string& zone_text, const DkimOptions& options = {}) {
+  dns::Zone zone;
+  const Result<void> added = zone.add(zone_text, "test.zone");
+  EXPECT_TRUE(added) << added.error().message;
+  dns::ZoneResolver resolver(zone);
+  const auto engine = OpendkimEngine::create(options);
+  EXPECT_TRUE(engine) << engine.error().message;
+
+  const std::unique_ptr<dkim::Verifier> verifier = (*engine)->begin_message(now);
+  verifier->header(message.header, {*dns::DomainName::parse("example.com")}, resolver);
+  for (std::size_t i = 0; i < message.body.size(); i += message.piece)
+    verifier->body(std::string_view(message.body).substr(i, message.piece));
+  return verifier->finish(resolver);
+}
+
+/// "pass", or "fail: the reason", for each result.
+std::vector<std::string> outcomes(const std::vector<DkimResult>& results) {
+  std::vector<std::string> texts;
+  for (const DkimResult& result : results)
+    texts.push_back(std::string(to_text(result.code)) + (result.reason.empty() ? "" : ": " + result.reason));
+  return texts;
+}
+
+using Outcomes = std::vector<std::string>;
+
+const std::string rsa_tags = "v=1; a=rsa-sha256; d=example.com; s=r";
+const std::string ed25519_tags = "v=1; a=ed25519-sha256; d=example.com; s=e";
+const std::string body_differs = "fail: the body differs from the one that was signed";
+const std::string signature_differs = "fail: the signature does not fit the signed header fields and the key";
+
+TEST(OpendkimEngine, FindsNothingInAnUnsignedMessage) {
+  EXPECT_TRUE(verify({plain_header}, "").empty());
+  EXPECT_TRUE(verify({{}, ""}, "").empty());
+}
+
+TEST(OpendkimEngine, VerifiesBothAlgorithmsInPiecesOfAnySize) {
+  Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa(), "from:to:subject:received:cc"));
+  header = with_field(sign(plain_header, plain_body, ed25519_tags, ed25519(), "from:to"), header);
+
+  for (std::size_t piece : {1U, 2U, 1000U})
+    EXPECT_EQ(outcomes(verify({header, plain_body, piece}, usual_keys())), (Outcomes{"pass", "pass"}));
+}
+
+TEST(OpendkimEngine, TellsWhatAForgerChanged) {
+  const Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa(), "from:subject"));
+  Header other_subject = header;
+  other_subject.back().value = " Another subject";
+
+  EXPECT_EQ(outcomes(verify({header, "See me.\r\n"}, usual_keys())), Outcomes{body_differs});
+  EXPECT_EQ(outcomes(verify({header, ""}, usual_keys())), Outcomes{body_differs});
+  EXPECT_EQ(outcomes(verify({other_subject}, usual_keys())), Outcomes{signature_differs});
+  EXPECT_EQ(outcomes(verify({header}, txt("r._domainkey.example.com", DkimKey::rsa(2048).record()))),
+            Outcomes{signature_differs});
+}
+
+// RFC 6376 sections 3.4.3 and 3.4.4.
+TEST(OpendkimEngine, CompletesTheLastLineAndDropsEmptyOnes) {
+  const struct {
+    const char* received;
+    const char* hashed;
+  } rows[] = {{"a", "a\r\n"}, {"a\r\n\r\n\r\n", "a\r\n"}, {"", "\r\n"}, {"\r\n\r\n", "\r\n"}, {" ", " \r\n"}};
+  for (const auto& row : rows) {
+    const Header header = with_field(sign(plain_header, row.hashed, rsa_tags, rsa()));
+    EXPECT_EQ(outcomes(verify({header, row.received}, usual_keys())), Outcomes{"pass"})
+        << testing::PrintToString(row.received);
+  }
+}
+
+// The example of RFC 8463 appendix A.3: one message, both algorithms.
+TEST(OpendkimEngine, VerifiesTheExampleOfRfc8463) {
+  const std::string keys =
+      txt("brisbane._domainkey.football.example.com",
+          "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=") +
+      txt("test._domainkey.football.example.com",
+          "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDkHlOQoBTzWRiGs5V6NpP3idY6Wk08a5qhdR6wy5bdOKb2jLQiY/"
+          "J16JYi0Qvx/byYzCNb3W91y3FutACDfzwQ/BC/e/8uBsCR+yz1Lxj+PL6lHvqMKrM3rG4hstT5QjvHO9PzoxZyVYLzBfO2EeC3Ip3G+2kry"
+          "OTIKT+l/K4w3QIDAQAB");
+  const Header header = {
+      {"DKIM-Signature",
+       " v=1; a=ed25519-sha256; c=relaxed/relaxed;\r\n d=football.example.com; i=@football.example.com;\r\n q=dns/txt; "
+       "s=brisbane; t=1528637909; h=from : to :\r\n subject : date : message-id : from : subject : date;\r\n "
+       "bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n "
+       "b=/gCrinpcQOoIfuHNQIbq4pgh9kyIK3AQUdt9OdqQehSwhEIug4D11Bus\r\n Fa3bT3FY5OsU7ZbnKELq+eXdp1Q1Dw=="},
+      {"DKIM-Signature",
+       " v=1; a=rsa-sha256; c=relaxed/relaxed;\r\n d=football.example.com; i=@football.example.com;\r\n q=dns/txt; "
+       "s=test; t=1528637909; h=from : to : subject :\r\n date : message-id : from : subject : date;\r\n "
+       "bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n "
+       "b=F45dVWDfMbQDGHJFlXUNB2HKfbCeLRyhDXgFpEL8GwpsRe0IeIixNTe3\r\n "
+       "DhCVlUrSjV4BwcVcOF6+FF3Zo9Rpo1tFOeS9mPYQTnGdaSGsgeefOsk2Jz\r\n "
+       "dA+L10TeYt9BgDfQNZtKdN1WO//KgIqXP7OdEFE4LjFYNcUxZQ4FADY+8="},
+      {"From", " Joe SixPack <joe@football.example.com>"},
+      {"To", " Suzie Q <suzie@shopping.example.net>"},
+      {"Subject", " Is dinner ready?"},
+      {"Date", " Fri, 11 Jul 2003 21:00:37 -0700 (PDT)"},
+      {"Message-ID", " <20030712040037.46341.5F8J@football.example.com>"}};
+  const std::string body = "Hi.\r\n\r\nWe lost the game.  Are you hungry yet?\r\n\r\nJoe.\r\n";
+
+  const std::vector<DkimResult> results = verify({header, body}, keys);
+
+  EXPECT_EQ(outcomes(results), (Outcomes{"pass", "pass"}));
+  EXPECT_EQ(results[0].domain->text(), "football.example.com");
+  EXPECT_EQ(results[0].selector, "brisbane");
+  EXPECT_EQ(results[0].identity, "@football.example.com");
+  EXPECT_EQ(results[0].algorithm, "ed25519-sha256");
+  EXPECT_EQ(results[1].signature.substr(0, 8), "F45dVWDf");
+}
+
+// The example of RFC 6376 appendix A.2.
+TEST(OpendkimEngine, VerifiesTheExampleOfRfc6376) {
+  const std::string keys = txt(
+      "brisbane._domainkey.example.com",
+      "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYtIxN2SnFCjxOCKG9v3b"
+      "4jYfcTNh5ijSsq631uBItLa7od+v/RtdC2UzJ1lWT947qR+Rcac2gbto/NMqJ0fzfVjH4OuKhitdY9tf6mcwGjaNBcWToIMmPSPDdQPNUYck"
+      "cQ2QIDAQAB");
+  const Header header = {
+      {"DKIM-Signature",
+       " v=1; a=rsa-sha256; s=brisbane; d=example.com;\r\n      c=simple/simple; q=dns/txt; "
+       "i=joe@football.example.com;\r\n      h=Received : From : To : Subject : Date : Message-ID;\r\n      "
+       "bh=2jUSOH9NhtVGCQWNr9BrIAPreKQjO6Sn7XIkfJVOzv8=;\r\n      "
+       "b=AuUoFEfDxTDkHlLXSZEpZj79LICEps6eda7W3deTVFOk4yAUoqOB\r\n        "
+       "4nujc7YopdG5dWLSdNg6xNAZpOPr+kHxt1IrE+NahM6L/LbvaHut\r\n        "
+       "KVdkLLkpVaVVQPzeRDI009SO2Il5Lu7rDNH6mZckBdrIx0orEtZV\r\n        4bmp/YzhwvcubU4=;"},
+      {"Received",
+       " from client1.football.example.com  [192.0.2.1]\r\n      by submitserver.example.com with SUBMISSION;\r\n      "
+       "Fri, 11 Jul 2003 21:01:54 -0700 (PDT)"},
+      {"From", " Joe SixPack <joe@football.example.com>"},
+      {"To", " Suzie Q <suzie@shopping.example.net>"},
+      {"Subject", " Is dinner ready?"},
+      {"Date", " Fri, 11 Jul 2003 21:00:37 -0700 (PDT)"},
+      {"Message-ID", " <20030712040037.46341.5F8J@football.example.com>"}};
+  const std::string body = "Hi.\r\n\r\nWe lost the game. Are you hungry yet?\r\n\r\nJoe.\r\n";
+
+  EXPECT_EQ(outcomes(verify({header, body}, keys)), Outcomes{"pass"});
+}
+
+struct KeyRow {
+  const char* what;
+  std::string zone;
+  std::string outcome;  ///< Its beginning.
+};
+
+// RFC 6376 section 6.1.2.
+TEST(OpendkimEngine, NeedsAGoodKey) {
+  const Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
+  const std::string name = "r._domainkey.example.com";
+  const std::string der = rsa().der();
+  const KeyRow rows[] = {
+      {"no name", "", "permerror: there is no key"},
+      {"no text", name + ". A 192.0.2.1\n", "permerror: there is no key"},
+      {"server failure", ";!servfail " + name + "\n", "temperror: "},
+      {"timeout", ";!timeout " + name + " TXT\n", "temperror: "},
+      {"revoked", txt(name, "v=DKIM1; p="), "permerror: the key has been revoked"},
+      {"v= in the middle", txt(name, rsa().record() + "; v=DKIM1"), "permerror: bad key record"},
+      {"bare RSAPublicKey", txt(name, "p=" + encode_base64(der.substr(24))), "pass"},
+      {"long notes", txt(name, "n=" + std::string(1500, 'x') + "; " + rsa().record()), "pass"},
+      {"among other texts", txt(name, "v=spf1 -all") + txt(name, rsa().record()), "pass"},
+      {"test key", txt(name, "t=y; " + rsa().record()), "pass: the domain says that it is testing DKIM"},
+      {"by an alias", name + ". CNAME k.example.net.\n" + txt("k.example.net", rsa().record()), "pass"},
+  };
+  for (const KeyRow& row : rows) {
+    const Outcomes found = outcomes(verify({header}, row.zone));
+    ASSERT_EQ(found.size(), 1U) << row.what;
+    EXPECT_EQ(found[0].substr(0, row.outcome.size()), row.outcome) << row.what;
+  }
+}
+
+TEST(OpendkimEngine, VerifiesRsaKeysOfSeveralLengths) {
+  for (unsigned bits : {1024U, 3072U}) {
+    const DkimKey key = DkimKey::rsa(bits);
+    const Header header = with_field(sign(plain_header, plain_body, rsa_tags, key));
+    EXPECT_EQ(outcomes(verify({header}, txt("r._domainkey.example.com", key.record()))), Outcomes{"pass"}) << bits;
+  }
+}
+
+// RFC 8301 section 3.
+TEST(OpendkimEngine, DoesNotCountWeakCryptography) {
+  const DkimKey weak = DkimKey::rsa(512);
+  const Header by_weak_key = with_field(sign(plain_header, plain_body, rsa_tags, weak));
+  const Header by_sha1 = with_field(sign(plain_header, plain_body, "v=1; a=rsa-sha1; d=example.com; s=r", rsa()));
+
+  EXPECT_EQ(verify({by_weak_key}, txt("r._domainkey.example.com", weak.record()))[0].code, DkimCode::permerror);
+  EXPECT_EQ(verify({by_sha1}, usual_keys())[0].code, DkimCode::permerror);
+}
+
+TEST(OpendkimEngine, KeepsAFailureOfOneKeyFromTheOtherSignatures) {
+  Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
+  header = with_field(sign(plain_header, plain_body, "v=1; a=rsa-sha256; d=slow.example; s=r", rsa()), header);
+  header = with_field({"DKIM-Signature", " v=1; a=rsa-sha256; d=example.com; syntax"}, header);
+  header = with_field(sign(plain_header, plain_body, "v=1; a=rsa-sha256; d=gone.example; s=r", rsa()), header);
+
+  const std::vector<DkimResult> results = verify({header}, usual_keys() + ";!timeout r._domainkey.slow.example\n");
+
+  ASSERT_EQ(results.size(), 4U);
+  EXPECT_EQ(results[0].code, DkimCode::permerror);
+  EXPECT_EQ(results[1].code, DkimCode::neutral);
+  EXPECT_EQ(results[1].reason, "syntax error: \"syntax\" is no tag=value");
+  EXPECT_EQ(results[2].code, DkimCode::temperror);
+  EXPECT_EQ(results[3].code, DkimCode::pass);
+}
+
+TEST(OpendkimEngine, JudgesLByTheCanonicalBody) {
+  const std::string whole = "l=" + std::to_string(plain_body.size());
+  const struct {
+    const char* what;
+    std::string length;
+    std::string signed_part;
+    std::string body;
+    std::string outcome;
+  } rows[] = {
+      {"the whole body", whole, plain_body, plain_body, "pass"},
+      {"empty lines were added", whole, plain_body, plain_body + "\r\n\r\n", "pass"},
+      {"text was added", whole, plain_body, plain_body + "x\r\n",
+       "policy: " + whole + " leaves 3 octets of the body unsigned"},
+      {"nothing is signed", "l=0", "", plain_body,
+       "policy: l=0 leaves " + std::to_string(plain_body.size()) + " octets of the body unsigned"},
+      {"more than there is", "l=1000", plain_body, plain_body, "fail: the body is shorter than l= says"},
+      {"far more than there is", "l=" + std::string(30, '9'), plain_body, plain_body,
+       "fail: the body is shorter than l= says"},
+      {"another body", "l=4", "Dear", "Dead or alive\r\n", body_differs},
+  };
+  for (const auto& row : rows) {
+    const Header header = with_field(sign(plain_header, row.signed_part, rsa_tags + "; " + row.length, rsa()));
+    EXPECT_EQ(outcomes(verify({header, row.body}, usual_keys())), Outcomes{row.outcome}) << row.what;
+  }
+}
+
+TEST(OpendkimEngine, AcceptsAPartOfTheBodyWhereThatIsWanted) {
+  const Header header = with_field(sign(plain_header, "Dear", rsa_tags + "; l=4", rsa()));
+
+  EXPECT_EQ(outcomes(verify({header}, usual_keys(), {.accept_partial_body = true})), Outcomes{"pass"});
+}
+
+TEST(OpendkimEngine, ComparesTimesWithTheTimeOfReceiptAlone) {
+  const struct {
+    const char* what;
+    const char* times;
+    const char* outcome;
+  } rows[] = {
+      {"valid then, long before now", "t=1500000000; x=1800000001", "pass"},
+      {"expired then", "t=1500000000; x=1799999000", "permerror: expired at 2027-01-15T07:43:20Z"},
+      {"expired by every clock", "x=1200000000", "permerror: expired at 2008-01-10T21:20:00Z"},
+      {"made at the beginning of time", "t=0", "pass"},
+      {"made before the library's drift", "t=299", "pass"},
+      {"made a little ahead", "t=1800003600", "pass"},
+      {"made far ahead", "t=1900000000", "policy: t=1900000000 is in the future"},
+  };
+  for (const auto& row : rows) {
+    const Header header = with_field(sign(plain_header, plain_body, rsa_tags + "; " + row.times, rsa()));
+    EXPECT_EQ(outcomes(verify({header}, usual_keys())), Outcomes{row.outcome}) << row.what;
+  }
+}
+
+TEST(OpendkimEngine, TriesTheAuthorsSignaturesFirstAndNoMoreThanTheCap) {
+  Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
+  for (int i = 0; i < 12; ++i)
+    header = with_field(sign(plain_header, plain_body, "v=1; a=rsa-sha256; d=example.net; s=r", rsa()), header);
+
+  const std::vector<DkimResult> results =
+      verify({header}, usual_keys() + txt("r._domainkey.example.net", rsa().record()));
+
+  ASSERT_EQ(results.size(), 13U);
+  for (std::size_t i = 0; i < 13; ++i) {
+    const bool is_tried = i < 9 || i == 12;
+    EXPECT_EQ(results[i].is_evaluated, is_tried) << i;
+    EXPECT_EQ(to_text(results[i].code), to_text(is_tried ? DkimCode::pass : DkimCode::neutral)) << i;
+  }
+}
+
+TEST(OpendkimEngine, VerifiesASignatureThatCoversOthers) {
+  Header header = with_field({"DKIM-Signature", " nothing of the kind"});
+  header = with_field(sign(plain_header, plain_body, "v=1; a=rsa-sha256; d=gone.example; s=r", rsa()), header);
+  header = with_field(sign(header, plain_body, rsa_tags, rsa(), "from:dkim-signature:dkim-signature"), header);
+
+  EXPECT_EQ(verify({header}, usual_keys())[0].code, DkimCode::pass);
+  EXPECT_EQ(verify({header}, usual_keys(), {.max_signatures = 1})[0].code, DkimCode::pass);
+}
+
+// RFC 8463 section 4: one name may publish keys of both types.
+TEST(OpendkimEngine, TellsKeysOfOneNameApart) {
+  const std::string keys =
+      txt("r._domainkey.example.com", rsa().record()) + txt("r._domainkey.example.com", ed25519().record());
+  Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
+  header = with_field(sign(plain_header, plain_body, "v=1; a=ed25519-sha256; d=example.com; s=r", ed25519()), header);
+
+  EXPECT_EQ(outcomes(verify({header}, keys)), (Outcomes{"pass", "pass"}));
+}
+
+TEST(OpendkimEngine, SaysWhatTheLibraryCannotVerify) {
+  Header without_from = {{"To", " bob@example.net"}};
+  without_from = with_field(sign(without_from, plain_body, rsa_tags, rsa(), "from:to"), without_from);
+  Header nameless_from = {{"From", " nobody"}};
+  nameless_from = with_field(sign(nameless_from, plain_body, rsa_tags, rsa()), nameless_from);
+  Header u_label = with_field(sign(plain_header, plain_body,
+                                   "v=1; a=rsa-sha256; d=b\xc3\xbc"
+                                   "cher.example; s=r",
+                                   rsa()));
+  const std::string bare_body = "a \r b\n c\r\n";
+  const Header bare = with_field(sign(plain_header, bare_body, rsa_tags, rsa()));
+
+  const std::string no_from = "neutral: libopendkim verifies nothing without a From field with an address";
+  EXPECT_EQ(outcomes(verify({without_from}, usual_keys())), Outcomes{no_from});
+  EXPECT_EQ(outcomes(verify({nameless_from}, usual_keys())), Outcomes{no_from});
+  EXPECT_EQ(verify({u_label}, txt("r._domainkey.xn--bcher-kva.example", rsa().record()))[0].code, DkimCode::neutral);
+  EXPECT_EQ(outcomes(verify({bare, bare_body}, usual_keys())),
+            Outcomes{"neutral: libopendkim cannot verify it: there is a CR without LF or a LF without CR"});
+}
+
+TEST(OpendkimEngine, SaysThatAKeyIsTooLongForTheLibrary) {
+  // Only the length of the modulus matters: 8192 bits of it.
+  const std::string modulus = std::string("\x02\x82\x04\x01\x00", 5) + std::string(1024, '\xff');
+  const std::string contents = modulus + std::string("\x02\x01\x03", 3);
+  const std::string der = std::string("\x30\x82\x04\x08", 4) + contents;
+  const Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
+
+  EXPECT_EQ(outcomes(verify({header}, txt("r._domainkey.example.com", "p=" + encode_base64(der)))),
+            Outcomes{"neutral: libopendkim cannot verify with a key of 8192 bits"});
+}
+
+TEST(OpendkimEngine, IsSharedByThreads) {
+  constexpr int messages_a_thread = 50;
+  const auto engine = *OpendkimEngine::create({});
+  dns::Zone zone;
+  ASSERT_TRUE(zone.add(usual_keys(), "test.zone"));
+  Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
+  header = with_field(sign(plain_header, plain_body, ed25519_tags, ed25519()), header);
+  std::vector<int> passes(4);
+
+  std::vector<std::jthread> threads;
+  for (int& passed : passes)
+    threads.emplace_back([&] {
+      for (int i = 0; i < messages_a_thread; ++i) {
+        dns::ZoneResolver resolver(zone);
+        const std::unique_ptr<dkim::Verifier> verifier = engine->begin_message(now);
+        verifier->header(header, {}, resolver);
+        verifier->body(plain_body);
+        for (const DkimResult& result : verifier->finish(resolver)) passed += result.code == DkimCode::pass ? 1 : 0;
+      }
+    });
+  threads.clear();
+
+  for (int passed : passes) EXPECT_EQ(passed, 2 * messages_a_thread);
+}
+
+}  // namespace
+}  // namespace dmarcd::libopendkim
