@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "dmarcd/base/text.h"
+
 #include "check_host.h"
 #include "limits.h"
 
@@ -26,17 +28,13 @@ TermResult<bool> CheckHost::matches(const Include& include, const DomainName& do
   if (!target) return term_permerror("its target is no domain name");
   const Outcome included = check(*target);
   switch (included.code) {
-    case SpfCode::pass:
-      return true;
+    case SpfCode::pass: return true;
     case SpfCode::fail:
     case SpfCode::softfail:
-    case SpfCode::neutral:
-      return false;
-    case SpfCode::temperror:
-      return tl::unexpected(TermError{SpfCode::temperror, included.reason});
+    case SpfCode::neutral: return false;
+    case SpfCode::temperror: return tl::unexpected(TermError{SpfCode::temperror, included.reason});
     case SpfCode::none:
-    case SpfCode::permerror:
-      return term_permerror(included.reason);
+    case SpfCode::permerror: return term_permerror(included.reason);
   }
   return false;
 }
@@ -56,7 +54,7 @@ TermResult<bool> CheckHost::matches(const Mx& mx, const DomainName& domain) {
   if (!target) return false;
   const dns::AnswerPtr exchanges = DMARCD_TRY(lookups_.ask(*target, dns::RecordType::mx));
   if (exchanges->names.size() > most_mx_hosts)
-    return term_permerror(fmt::format("{} has more than {} MX hosts", target->text(), most_mx_hosts));
+    return term_permerror(fmt::format("{} has more than {} MX hosts", printable(target->text()), most_mx_hosts));
 
   bool any_found = exchanges->status == Status::found && exchanges->names.empty();  // The null MX is an answer.
   for (const DomainName& host : exchanges->names) {
