@@ -5,6 +5,7 @@
 #include "dmarcd/base/exit_code.h"
 
 #include "command.h"
+#include "lookup_command.h"
 #include "spf_command.h"
 
 namespace dmarcd::dmarcctl {
@@ -20,6 +21,7 @@ int run(int argc, char** argv) {
 
   const std::vector<Command> commands = {
       add_spf_command(program),
+      add_lookup_command(program),
   };
 
   try {
