@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,13 +9,22 @@
 
 namespace dmarcd::record {
 
+/// No line that `encode_record` writes is longer, in octets: a longer one in the store is not ours.
+constexpr std::size_t longest_line = std::size_t{256} * 1024;
+
 /// The line that stands in the store, without a line end:
 ///   unixtime,ip,spf_aligned,dkim_aligned,disposition,{"v":1,...}
 /// The first five fields are the classic form that others read (disposition none, quarantine or reject); the JSON tail
-/// has the rest. Always valid UTF-8 in one line.
+/// has the rest. Always valid UTF-8 in one line: octets that are none become "?", texts and lists that a stranger made
+/// too long are cut, and an address too long for mail is left out.
 std::string encode_record(const MessageRecord& record);
 
 /// Reads such a line of any length from a store that others write to as well. A permanent Error says what is wrong.
+/// Members of the tail that are not known are ignored; a tail of another version is refused.
 Result<MessageRecord> decode_record(std::string_view line);
+
+/// The whole record as one JSON object, for programs: the classic fields by name ("time", "source_ip", "aligned") and
+/// the members of the tail.
+std::string record_json(const MessageRecord& record);
 
 }  // namespace dmarcd::record

@@ -1,0 +1,396 @@
+#include "dmarcd/record/record_codec.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "dmarcd/base/text.h"
+
+namespace dmarcd::record {
+namespace {
+
+using Json = nlohmann::ordered_json;  // Members stay in the order of writing: equal records are equal lines.
+using evaluation::Disposition;
+using evaluation::PolicyOverride;
+
+constexpr unsigned tail_version = 1;
+
+// What strangers choose is kept as long as the protocols let it be, so that nobody fills the store with one message.
+constexpr std::size_t longest_name = 255;     // A domain name, HELO argument or selector (RFC 1035 section 2.3.4).
+constexpr std::size_t longest_address = 320;  // Local part, @ and domain (RFC 5321 section 4.5.3.1).
+constexpr std::size_t longest_remark = 256;   // A reason or comment: a line on a screen or two.
+constexpr std::size_t most_signatures = 20;   // Twice what is verified by default.
+constexpr std::size_t most_listed = 20;       // Addresses, recipient domains, reasons, problems.
+
+// A tail nests three levels; a deeper one is not ours.
+constexpr int deepest_tail = 8;
+// The year 9999: later moments do not fit the calendars that read the line.
+constexpr std::uint64_t latest_time = 253'402'300'799;
+
+// ---- Words -------------------------------------------------------------------------------------------------------
+
+constexpr std::array spf_codes = {spf::SpfCode::none,     spf::SpfCode::neutral,  spf::SpfCode::pass,
+                                  spf::SpfCode::fail,     spf::SpfCode::softfail, spf::SpfCode::temperror,
+                                  spf::SpfCode::permerror};
+constexpr std::array spf_scopes = {spf::SpfIdentity::helo, spf::SpfIdentity::mail_from};
+constexpr std::array dkim_codes = {dkim::DkimCode::none,     dkim::DkimCode::pass,    dkim::DkimCode::fail,
+                                   dkim::DkimCode::policy,   dkim::DkimCode::neutral, dkim::DkimCode::temperror,
+                                   dkim::DkimCode::permerror};
+constexpr std::array policies = {dmarc::Policy::none, dmarc::Policy::quarantine, dmarc::Policy::reject};
+constexpr std::array alignments = {dmarc::Alignment::relaxed, dmarc::Alignment::strict};
+constexpr std::array methods = {dmarc::DiscoveryMethod::treewalk, dmarc::DiscoveryMethod::psl};
+
+/// Finds the one of `values` that is written as a word.
+template <class Enum, std::size_t count>
+auto one_of(const std::array<Enum, count>& values) {
+  return [&values](std::string_view word) -> std::optional<Enum> {
+    const auto found = std::find_if(values.begin(), values.end(), [&](Enum value) { return to_text(value) == word; });
+    return found == values.end() ? std::nullopt : std::optional(*found);
+  };
+}
+
+/// The classic form knows no pass: nothing was done to the message.
+Disposition classic(Disposition disposition) {
+  return disposition == Disposition::pass ? Disposition::none : disposition;
+}
+
+// ---- Writing -----------------------------------------------------------------------------------------------------
+
+/// Valid UTF-8 of at most `longest` octets; text that fits is itself.
+std::string limited(std::string_view text, std::size_t longest) {
+  if (!is_utf8(text)) {
+    std::string ascii(text.substr(0, longest));
+    std::replace_if(
+        ascii.begin(), ascii.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }, '?');
+    return ascii;
+  }
+  if (text.size() <= longest) return std::string(text);
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // Not within a character.
+  return std::string(text.substr(0, end));
+}
+
+std::string name_text(std::string_view name) {
+  return limited(name, longest_name);
+}
+std::string remark_text(std::string_view remark) {
+  return limited(remark, longest_remark);
+}
+
+/// A cut address would be somebody else's.
+bool is_mailable(const std::string& address) {
+  return address.size() <= longest_address && is_utf8(address);
+}
+
+template <class Item, class Write>
+Json listed(const std::vector<Item>& items, std::size_t most, Write write) {
+  Json list = Json::array();
+  for (const Item& item : items) {
+    if (list.size() == most) break;
+    list.push_back(write(item));
+  }
+  return list;
+}
+
+void add_unless_empty(Json& object, const char* name, Json value) {
+  if (!value.empty()) object[name] = std::move(value);
+}
+
+void add_unless_empty(Json& object, const char* name, const std::string& value) {
+  if (!value.empty()) object[name] = value;
+}
+
+Json to_json(const SignatureRecord& signature) {
+  Json json = {{"domain", name_text(signature.domain.text())},
+               {"selector", name_text(signature.selector)},
+               {"result", to_text(signature.result)}};
+  add_unless_empty(json, "reason", remark_text(signature.reason));
+  return json;
+}
+
+Json to_json(const PolicyOverride& reason) {
+  Json json = {{"type", to_text(reason.type)}};
+  add_unless_empty(json, "comment", remark_text(reason.comment));
+  return json;
+}
+
+Json to_json(const PublishedPolicy& policy) {
+  Json json = {{"domain", name_text(policy.domain.text())},
+               {"p", to_text(policy.p)},
+               {"sp", to_text(policy.sp)},
+               {"np", to_text(policy.np)},
+               {"adkim", to_text(policy.adkim)},
+               {"aspf", to_text(policy.aspf)},
+               {"fo", name_text(policy.fo)},
+               {"t", policy.testing ? "y" : "n"}};
+  if (policy.pct) json["pct"] = *policy.pct;
+  json["method"] = to_text(policy.method);
+  return json;
+}
+
+void add_tail(Json& tail, const MessageRecord& record) {
+  tail["id"] = name_text(record.id);
+  tail["disposition"] = to_text(record.disposition);
+  tail["header_from"] = name_text(record.header_from.text());
+  tail["envelope_from"] = name_text(record.envelope_from);
+  add_unless_empty(tail, "envelope_to", listed(record.envelope_to, most_listed, name_text));
+  add_unless_empty(tail, "helo", name_text(record.helo));
+  tail["spf"] = {
+      {"result", to_text(record.spf)}, {"domain", name_text(record.spf_domain)}, {"scope", to_text(record.spf_scope)}};
+  const auto write = [](const auto& item) { return to_json(item); };
+  add_unless_empty(tail, "dkim", listed(record.dkim, most_signatures, write));
+  add_unless_empty(tail, "reasons", listed(record.overrides, most_listed, write));
+  tail["policy"] = to_json(record.policy);
+  tail["applied"] = to_text(record.applied_policy);
+  std::vector<std::string> mailable;
+  std::copy_if(record.rua.begin(), record.rua.end(), std::back_inserter(mailable), is_mailable);
+  tail["rua"] = listed(mailable, most_listed, [](const std::string& address) { return address; });
+  add_unless_empty(tail, "problems", listed(record.problems, most_listed, remark_text));
+}
+
+// ---- Reading -----------------------------------------------------------------------------------------------------
+
+/// The members of a JSON object, read by name. What is wrong does not stop the reading: the first mistake is kept and
+/// a default taken. An absent member is its type's default too.
+class Members {
+ public:
+  Members(const Json& object, std::string& mistake) : object_(object), mistake_(mistake) {}
+
+  std::string text(const char* name) const {
+    const Json* member = find(name);
+    if (!member) return {};
+    if (member->is_string()) return member->get<std::string>();
+    return note(name, "is no string"), std::string();
+  }
+
+  std::optional<dns::DomainName> domain(const char* name) const {
+    Result<dns::DomainName> domain = dns::DomainName::parse(text(name));
+    if (domain) return *std::move(domain);
+    return note(name, "is no domain name"), std::nullopt;
+  }
+
+  template <class Find, class Enum>
+  Enum word(const char* name, Find find_value, Enum otherwise) const {
+    if (!find(name)) return otherwise;
+    if (const std::optional<Enum> value = find_value(text(name))) return *value;
+    return note(name, "is an unknown word"), otherwise;
+  }
+
+  std::optional<unsigned> percentage(const char* name) const {
+    const Json* member = find(name);
+    if (!member) return std::nullopt;
+    if (member->is_number_unsigned() && member->get<std::uint64_t>() <= 100) return member->get<unsigned>();
+    return note(name, "is no percentage"), std::nullopt;
+  }
+
+  std::vector<std::string> texts(const char* name) const {
+    std::vector<std::string> texts;
+    for (const Json& item : list(name)) {
+      if (item.is_string())
+        texts.push_back(item.get<std::string>());
+      else
+        note(name, "holds what is no string");
+    }
+    return texts;
+  }
+
+  /// The objects of a list, each handed to `read`.
+  template <class Read>
+  void each(const char* name, Read read) const {
+    for (const Json& item : list(name)) {
+      if (item.is_object())
+        read(Members(item, mistake_));
+      else
+        note(name, "holds what is no object");
+    }
+  }
+
+  Members object(const char* name) const {
+    static const Json nothing = Json::object();
+    const Json* member = find(name);
+    if (member && member->is_object()) return {*member, mistake_};
+    note(name, "is no object");
+    return {nothing, mistake_};
+  }
+
+ private:
+  const Json* find(const char* name) const {
+    const auto found = object_.find(name);
+    return found == object_.end() ? nullptr : &*found;
+  }
+
+  const Json& list(const char* name) const {
+    static const Json nothing = Json::array();
+    const Json* member = find(name);
+    if (!member || member->is_array()) return member ? *member : nothing;
+    note(name, "is no list");
+    return nothing;
+  }
+
+  void note(const char* name, const char* what) const {
+    if (mistake_.empty()) mistake_ = fmt::format("{} {}", name, what);
+  }
+
+  const Json& object_;
+  std::string& mistake_;
+};
+
+tl::unexpected<Error> no_record(std::string_view why) {
+  return permanent_failure(fmt::format("not a record line: {}", why));
+}
+
+struct ClassicFields {
+  Timestamp received_at;
+  IpAddress source_ip;
+  bool spf_aligned;
+  bool dkim_aligned;
+  Disposition disposition;
+};
+
+std::optional<bool> truth(std::string_view word) {
+  if (word == "true") return true;
+  if (word == "false") return false;
+  return std::nullopt;
+}
+
+/// Takes the first five fields off `line`; what is left is the tail.
+Result<ClassicFields> take_classic_fields(std::string_view& line) {
+  std::array<std::string_view, 5> fields;
+  for (std::string_view& field : fields) {
+    const std::size_t comma = line.find(',');
+    if (comma == std::string_view::npos) return no_record("fewer than five fields and a JSON tail");
+    field = line.substr(0, comma);
+    line.remove_prefix(comma + 1);
+  }
+
+  const std::optional<std::uint64_t> time = parse_number(fields[0]);
+  if (!time || *time > latest_time) return no_record("field 1 is no time");
+  const Result<IpAddress> ip = IpAddress::parse(fields[1]);
+  if (!ip) return no_record("field 2 is no IP address");
+  const std::optional<bool> spf = truth(fields[2]);
+  const std::optional<bool> dkim = truth(fields[3]);
+  if (!spf || !dkim) return no_record("fields 3 and 4 are not true or false");
+  const std::optional<Disposition> disposition = evaluation::disposition(fields[4]);
+  if (!disposition || *disposition == Disposition::pass) return no_record("field 5 is not none, quarantine or reject");
+  return ClassicFields{from_unix_seconds(static_cast<std::int64_t>(*time)), *ip, *spf, *dkim, *disposition};
+}
+
+/// Never throws and never recurses, whatever the octets are.
+Result<Json> parse_tail(std::string_view octets) {
+  bool is_too_deep = false;
+  const auto limit_depth = [&](int depth, Json::parse_event_t, Json&) {
+    is_too_deep = is_too_deep || depth > deepest_tail;
+    return !is_too_deep;
+  };
+  Json tail = Json::parse(octets.begin(), octets.end(), limit_depth, /*allow_exceptions=*/false);
+  if (is_too_deep) return no_record("the tail is nested too deep");
+  if (!tail.is_object()) return no_record("the tail is no JSON object");
+
+  const auto version = tail.find("v");
+  if (version == tail.end() || !version->is_number_unsigned()) return no_record("the tail has no version");
+  if (*version != tail_version)
+    return no_record(
+        fmt::format("the tail has version {}, and this program reads {}", version->get<std::uint64_t>(), tail_version));
+  return tail;
+}
+
+PublishedPolicy read_policy(const Members& members, dns::DomainName domain) {
+  const dmarc::Policy p = members.word("p", one_of(policies), dmarc::Policy::none);
+  const dmarc::Policy sp = members.word("sp", one_of(policies), p);
+  return {.domain = std::move(domain),
+          .p = p,
+          .sp = sp,
+          .np = members.word("np", one_of(policies), sp),
+          .adkim = members.word("adkim", one_of(alignments), dmarc::Alignment::relaxed),
+          .aspf = members.word("aspf", one_of(alignments), dmarc::Alignment::relaxed),
+          .fo = members.text("fo"),
+          .testing = members.text("t") == "y",
+          .pct = members.percentage("pct"),
+          .method = members.word("method", one_of(methods), dmarc::DiscoveryMethod::treewalk)};
+}
+
+std::vector<SignatureRecord> read_signatures(const Members& tail) {
+  std::vector<SignatureRecord> signatures;
+  tail.each("dkim", [&](const Members& signature) {
+    if (const std::optional<dns::DomainName> domain = signature.domain("domain"))
+      signatures.push_back({*domain, signature.text("selector"),
+                            signature.word("result", one_of(dkim_codes), dkim::DkimCode::none),
+                            signature.text("reason")});
+  });
+  return signatures;
+}
+
+std::vector<PolicyOverride> read_reasons(const Members& tail) {
+  std::vector<PolicyOverride> reasons;
+  tail.each("reasons", [&](const Members& reason) {
+    reasons.push_back(
+        {reason.word("type", evaluation::override_type, PolicyOverride::Type::other), reason.text("comment")});
+  });
+  return reasons;
+}
+
+/// What has a value whatever the tail says; its mistakes are noted in the end.
+MessageRecord read_record(const ClassicFields& fields, const Members& tail, dns::DomainName header_from,
+                          PublishedPolicy policy) {
+  const Members spf = tail.object("spf");
+  return {.id = tail.text("id"),
+          .received_at = fields.received_at,
+          .source_ip = fields.source_ip,
+          .spf_aligned = fields.spf_aligned,
+          .dkim_aligned = fields.dkim_aligned,
+          .disposition = tail.word("disposition", evaluation::disposition, fields.disposition),
+          .header_from = std::move(header_from),
+          .envelope_from = tail.text("envelope_from"),
+          .envelope_to = tail.texts("envelope_to"),
+          .helo = tail.text("helo"),
+          .spf = spf.word("result", one_of(spf_codes), spf::SpfCode::none),
+          .spf_scope = spf.word("scope", one_of(spf_scopes), spf::SpfIdentity::mail_from),
+          .spf_domain = spf.text("domain"),
+          .dkim = read_signatures(tail),
+          .overrides = read_reasons(tail),
+          .policy = std::move(policy),
+          .applied_policy = tail.word("applied", one_of(policies), dmarc::Policy::none),
+          .rua = tail.texts("rua"),
+          .problems = tail.texts("problems")};
+}
+
+}  // namespace
+
+std::string encode_record(const MessageRecord& record) {
+  Json tail = {{"v", tail_version}};
+  add_tail(tail, record);
+  return fmt::format("{},{},{},{},{},{}", unix_seconds(record.received_at), record.source_ip.text(), record.spf_aligned,
+                     record.dkim_aligned, to_text(classic(record.disposition)), tail.dump());
+}
+
+Result<MessageRecord> decode_record(std::string_view line) {
+  if (line.size() > longest_line) return no_record(fmt::format("longer than {} octets", longest_line));
+  const ClassicFields fields = DMARCD_TRY(take_classic_fields(line));
+  const Json json = DMARCD_TRY(parse_tail(line));
+
+  std::string mistake;
+  const Members tail(json, mistake);
+  const Members policy = tail.object("policy");
+  const std::optional<dns::DomainName> header_from = tail.domain("header_from");
+  const std::optional<dns::DomainName> policy_domain = policy.domain("domain");
+  if (!header_from || !policy_domain) return no_record("in the tail, " + mistake);
+
+  MessageRecord record = read_record(fields, tail, *header_from, read_policy(policy, *policy_domain));
+  if (!mistake.empty()) return no_record("in the tail, " + mistake);
+  if (classic(record.disposition) != fields.disposition) return no_record("field 5 and the tail's disposition differ");
+  return record;
+}
+
+std::string record_json(const MessageRecord& record) {
+  Json json = {{"time", unix_seconds(record.received_at)},
+               {"source_ip", record.source_ip.text()},
+               {"aligned", {{"spf", record.spf_aligned}, {"dkim", record.dkim_aligned}}}};
+  add_tail(json, record);
+  return json.dump();
+}
+
+}  // namespace dmarcd::record
