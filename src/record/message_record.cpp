@@ -82,12 +82,9 @@ struct Outcome {
 int severity(Disposition disposition) {
   switch (disposition) {
     case Disposition::none:
-    case Disposition::pass:
-      return 0;
-    case Disposition::quarantine:
-      return 1;
-    case Disposition::reject:
-      return 2;
+    case Disposition::pass: return 0;
+    case Disposition::quarantine: return 1;
+    case Disposition::reject: return 2;
   }
   return 0;
 }
@@ -99,12 +96,9 @@ Policy lowered(Policy policy) {
 
 Disposition as_disposition(Policy policy) {
   switch (policy) {
-    case Policy::none:
-      return Disposition::none;
-    case Policy::quarantine:
-      return Disposition::quarantine;
-    case Policy::reject:
-      return Disposition::reject;
+    case Policy::none: return Disposition::none;
+    case Policy::quarantine: return Disposition::quarantine;
+    case Policy::reject: return Disposition::reject;
   }
   return Disposition::none;
 }
