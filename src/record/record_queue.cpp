@@ -108,7 +108,7 @@ Result<void> RecordQueue::append(const Batch& batch) {
   }
 }
 
-/// Waits before the next attempt; `stop` ends the wait early, and then only its patience is left to wait in.
+/// Waits before the next attempt. `stop` ends the wait early; from then on there is no time for long ones.
 void RecordQueue::pause(std::chrono::milliseconds delay) {
   std::unique_lock lock(mutex_);
   if (!stop_by_) {
@@ -116,7 +116,7 @@ void RecordQueue::pause(std::chrono::milliseconds delay) {
     return;
   }
   const Moment::duration left = std::max(*stop_by_ - clock_(), Moment::duration::zero());
-  changed_.wait_for(lock, std::min<Moment::duration>(delay, left), [] { return false; });
+  changed_.wait_for(lock, std::min<Moment::duration>(options_.first_retry, left), [] { return false; });
 }
 
 bool RecordQueue::may_try_again() const {
@@ -176,9 +176,10 @@ void RecordQueue::drop_the_rest() {
 }
 
 void RecordQueue::report_outage(const TakenBatch& taken, const std::string& reason) {
-  if (away_since_) return;
+  if (away_since_ && reason == away_reason_) return;
   const Moment now = clock_();
-  away_since_ = now;
+  if (!away_since_) away_since_ = now;
+  away_reason_ = reason;
   report_(fmt::format("record store: {}; {} waiting, oldest {}", reason, records(statistics().waiting),
                       age_in_seconds(now - taken.oldest)),
           true);

@@ -104,6 +104,7 @@ class RecordQueue {
   // The writer's thread alone uses these.
   std::uint64_t last_number_ = 0;
   std::optional<Moment> away_since_;     ///< The store failed and has not answered since.
+  std::string away_reason_;              ///< The last one that was told.
   std::uint64_t dropped_at_report_ = 0;  ///< How many were dropped when that was last told.
   bool full_queue_reported_ = false;     ///< Until the queue has room again.
 

@@ -189,6 +189,19 @@ TEST_F(RecordQueueTest, TellsOnceThatTheStoreIsAwayAndOnceThatItIsBack) {
   EXPECT_THAT(news_, ElementsAre("record store: the store is back after 0s; 1 record waiting"));
 }
 
+TEST_F(RecordQueueTest, TellsThatTheStoreIsAwayForAnotherReason) {
+  for (const char* reason : {"the store: connection refused", "the store: it is starting", "the store: it is starting"})
+    store_.plan(temporary_failure(reason));
+  RecordQueue queue = start(at_once());
+  queue.push(line(1));
+  store_.wait_for_attempts(4);
+
+  queue.stop(long_enough);
+
+  EXPECT_THAT(failures_, ElementsAre("record store: the store: connection refused; 1 record waiting, oldest 0s",
+                                     "record store: the store: it is starting; 1 record waiting, oldest 0s"));
+}
+
 TEST_F(RecordQueueTest, DropsAndCountsWhatIsTooMuch) {
   RecordQueueOptions options = at_once();
   options.most_waiting = 3;
