@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "dmarcd/dmarc/policy_discovery.h"
@@ -11,7 +12,11 @@ namespace dmarcd::dmarc {
 /// A Discovery together with what alignment needs to know of the Author Domain's own walk.
 struct AuthorPolicy {
   Discovery discovery;
-  std::vector<Reading> readings;
+  std::vector<Reading> readings = {};
+
+  /// The record that applies, where only the choice between its sp and np is not known: mail that passes does not
+  /// depend on it. Its `policy` is that of sp.
+  std::optional<DiscoveredPolicy> undecided = std::nullopt;
 };
 
 AuthorPolicy discover_author_policy(const dns::DomainName& author_domain, const DiscoveryOptions& options,

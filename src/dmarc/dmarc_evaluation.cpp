@@ -58,6 +58,7 @@ std::vector<IdentifierAlignment> align_all(const std::vector<Identifier>& identi
   aligner.expect(std::move(relaxed));
 
   std::vector<IdentifierAlignment> alignments;
+  alignments.reserve(identifiers.size());
   for (const Identifier& identifier : identifiers)
     alignments.push_back(aligner.align(identifier.method, identifier.domain, mode_for(identifier.method, record)));
   return alignments;
@@ -74,8 +75,9 @@ void set_temperror(DmarcResult& result, std::string reason) {
   result.reason = std::move(reason);
 }
 
-/// RFC 9989 sections 5.3.5 and 5.3.6.
-void decide(DmarcResult& result, const std::vector<Identifier>& undecided, Aligner& aligner) {
+/// Pass, fail or temperror by the identifiers (RFC 9989 sections 5.3.5 and 5.3.6).
+void decide(DmarcResult& result, const PolicyRecord& record, const std::vector<Identifier>& undecided,
+            Aligner& aligner) {
   if (find(result.identifiers, Outcome::aligned)) {
     result.code = DmarcCode::pass;
     return;
@@ -86,7 +88,7 @@ void decide(DmarcResult& result, const std::vector<Identifier>& undecided, Align
                          fmt::format("whether {} is aligned is unknown: {}", unknown->domain.text(),
                                      own_failure.empty() ? first_failure(result.discovery.steps) : own_failure));
   }
-  for (const IdentifierAlignment& identifier : align_all(undecided, result.discovery.policy->record, aligner))
+  for (const IdentifierAlignment& identifier : align_all(undecided, record, aligner))
     if (identifier.outcome != Outcome::not_aligned)
       return set_temperror(
           result, fmt::format("{} for {} met a DNS failure, and nothing else is aligned",
@@ -94,20 +96,33 @@ void decide(DmarcResult& result, const std::vector<Identifier>& undecided, Align
   result.code = DmarcCode::fail;
 }
 
+/// Mail that passes does not depend on the choice between sp and np that a failed look-up prevented; other mail does.
+void settle_undecided_policy(DmarcResult& result, DiscoveredPolicy undecided) {
+  if (result.code != DmarcCode::pass) return set_temperror(result, result.discovery.reason);
+  result.discovery.outcome = Discovery::Outcome::found;
+  result.discovery.policy = std::move(undecided);
+  result.discovery.reason.clear();
+}
+
+DmarcCode code_without_policy(Discovery::Outcome outcome) {
+  switch (outcome) {
+    case Discovery::Outcome::temperror: return DmarcCode::temperror;
+    case Discovery::Outcome::permerror: return DmarcCode::permerror;
+    case Discovery::Outcome::none:
+    case Discovery::Outcome::found: break;
+  }
+  return DmarcCode::none;
+}
+
 }  // namespace
 
 std::string_view to_text(DmarcCode code) {
   switch (code) {
-    case DmarcCode::none:
-      return "none";
-    case DmarcCode::pass:
-      return "pass";
-    case DmarcCode::fail:
-      return "fail";
-    case DmarcCode::temperror:
-      return "temperror";
-    case DmarcCode::permerror:
-      return "permerror";
+    case DmarcCode::none: return "none";
+    case DmarcCode::pass: return "pass";
+    case DmarcCode::fail: return "fail";
+    case DmarcCode::temperror: return "temperror";
+    case DmarcCode::permerror: return "permerror";
   }
   return "";
 }
@@ -132,25 +147,18 @@ DmarcResult evaluate_dmarc(const DomainName& author_domain, const spf::SpfResult
                            const std::vector<dkim::DkimResult>& dkim, const DiscoveryOptions& options,
                            const PublicSuffixList* suffixes, dns::Resolver& resolver) {
   AuthorPolicy author = discover_author_policy(author_domain, options, suffixes, resolver);
-  const std::string reason = author.discovery.reason;
-  DmarcResult result{DmarcCode::none, author_domain, std::move(author.discovery), {}, reason};
-  switch (result.discovery.outcome) {
-    case Discovery::Outcome::none:
-      result.code = DmarcCode::none;
-      return result;
-    case Discovery::Outcome::temperror:
-      result.code = DmarcCode::temperror;
-      return result;
-    case Discovery::Outcome::permerror:
-      result.code = DmarcCode::permerror;
-      return result;
-    case Discovery::Outcome::found:
-      break;
+  DmarcResult result{DmarcCode::none, author_domain, std::move(author.discovery), {}, ""};
+  const std::optional<DiscoveredPolicy>& policy = author.undecided ? author.undecided : result.discovery.policy;
+  if (!policy) {
+    result.code = code_without_policy(result.discovery.outcome);
+    result.reason = result.discovery.reason;
+    return result;
   }
   const Identifiers identifiers = collect(spf, dkim);
   Aligner aligner(author_domain, author.readings, options, suffixes, resolver);
-  result.identifiers = align_all(identifiers.passed, result.discovery.policy->record, aligner);
-  decide(result, identifiers.undecided, aligner);
+  result.identifiers = align_all(identifiers.passed, policy->record, aligner);
+  decide(result, policy->record, identifiers.undecided, aligner);
+  if (author.undecided) settle_undecided_policy(result, *std::move(author.undecided));
   return result;
 }
 

@@ -71,7 +71,7 @@ Existence test_existence(const PolicyQuery& own_query, std::vector<DiscoveryStep
 }
 
 Discovery nothing_found(DomainName organizational_domain, DiscoveryMethod method) {
-  return {Discovery::Outcome::none, std::nullopt, std::move(organizational_domain), true, {}, "", method};
+  return {Discovery::Outcome::none, std::nullopt, std::move(organizational_domain), true, {}, "", method, {}};
 }
 
 void set_temperror(Discovery& discovery, std::string reason) {
@@ -98,8 +98,9 @@ TagChoice choose_tag_below(DiscoveredPolicy& policy, const PolicyQuery& own_quer
   return TagChoice::made;
 }
 
-void apply_record(Discovery& discovery, const PolicyQuery& own_query, const PolicyQuery& source,
+void apply_record(AuthorPolicy& author, const PolicyQuery& own_query, const PolicyQuery& source,
                   dns::Resolver& resolver) {
+  Discovery& discovery = author.discovery;
   const PolicyRecord& record = *source.record();
   if (!record.is_usable) {
     discovery.outcome = Discovery::Outcome::permerror;
@@ -109,10 +110,27 @@ void apply_record(Discovery& discovery, const PolicyQuery& own_query, const Poli
   }
   DiscoveredPolicy policy{source.name, record, record.p.value_or(Policy::none), "p"};
   if (source.name != own_query.name &&
-      choose_tag_below(policy, own_query, discovery.steps, resolver) == TagChoice::impossible)
-    return set_temperror(discovery, discovery.steps.back().text);
+      choose_tag_below(policy, own_query, discovery.steps, resolver) == TagChoice::impossible) {
+    set_temperror(discovery, discovery.steps.back().text);
+    author.undecided = std::move(policy);
+    return;
+  }
   discovery.outcome = Discovery::Outcome::found;
   discovery.policy = std::move(policy);
+}
+
+void set_none(Discovery& discovery, const DomainName& author_domain) {
+  discovery.reason = fmt::format("neither {} nor its organization publishes a DMARC record", author_domain.text());
+}
+
+/// RFC 9989 section 11.8.
+void note_guard(Discovery& discovery, const TreeWalk& walk, const DiscoveryOptions& options) {
+  const PolicyQuery& last = walk.queries.back();
+  const bool is_top = walk.queries.size() > 1 && last.name.label_count() == 1;
+  if (options.public_suffix_guard && is_top && last.record() && last.record()->psd != PublicSuffix::yes)
+    discovery.remarks.push_back(fmt::format(
+        "_dmarc.{0} has a record without psd=y: {0} is not taken for the organization of every name below it",
+        last.name.text()));
 }
 
 AuthorPolicy discover_by_walk(const DomainName& author_domain, const DiscoveryOptions& options,
@@ -120,47 +138,49 @@ AuthorPolicy discover_by_walk(const DomainName& author_domain, const DiscoveryOp
   const TreeWalk walk = walk_tree(author_domain, resolver);
   std::vector<Reading> readings = read_walk(walk, options);
 
-  Discovery discovery = nothing_found(readings.back().organizational_domain, DiscoveryMethod::treewalk);
+  AuthorPolicy author{nothing_found(readings.back().organizational_domain, DiscoveryMethod::treewalk)};
+  Discovery& discovery = author.discovery;
   discovery.organizational_domain_known = agree_on_organization(readings);
   discovery.steps = steps_of(walk);
+  note_guard(discovery, walk, options);
 
   const PolicySource source = source_of(readings, walk);
   switch (source.kind) {
-    case PolicySource::Kind::none:
-      discovery.reason = fmt::format("neither {} nor its organization publishes a DMARC record", author_domain.text());
-      break;
-    case PolicySource::Kind::hidden:
-      set_temperror(discovery, first_failure(discovery.steps));
-      break;
+    case PolicySource::Kind::none: set_none(discovery, author_domain); break;
+    case PolicySource::Kind::hidden: set_temperror(discovery, first_failure(discovery.steps)); break;
     case PolicySource::Kind::record:
-      apply_record(discovery, walk.queries.front(), walk.queries[source.query], resolver);
+      apply_record(author, walk.queries.front(), walk.queries[source.query], resolver);
       break;
   }
-  return {std::move(discovery), std::move(readings)};
+  author.readings = std::move(readings);
+  return author;
 }
 
 /// RFC 7489 section 6.6.3: the Author Domain's record, else the Organizational Domain's. Several at one name end the
 /// search, unlike in a walk.
-Discovery discover_by_list(const DomainName& author_domain, const PublicSuffixList& suffixes, dns::Resolver& resolver) {
-  Discovery discovery = nothing_found(suffixes.organizational_domain(author_domain), DiscoveryMethod::psl);
+AuthorPolicy discover_by_list(const DomainName& author_domain, const PublicSuffixList& suffixes,
+                              dns::Resolver& resolver) {
+  const DomainName organizational_domain = suffixes.organizational_domain(author_domain);
+  AuthorPolicy author{nothing_found(organizational_domain, DiscoveryMethod::psl),
+                      {{organizational_domain, std::nullopt, {}}}};
+  Discovery& discovery = author.discovery;
   const PolicyQuery own_query = query_policy(author_domain, resolver);
   add_step(discovery.steps, own_query);
 
   PolicyQuery source = own_query;
-  const bool has_nothing = !own_query.has_failed && !(own_query.published && own_query.published->has_several);
-  if (has_nothing && !own_query.record() && discovery.organizational_domain != author_domain) {
-    source = query_policy(discovery.organizational_domain, resolver);
+  if (own_query.is_without_record() && organizational_domain != author_domain) {
+    source = query_policy(organizational_domain, resolver);
     add_step(discovery.steps, source);
   }
   if (source.has_failed)
     set_temperror(discovery, first_failure(discovery.steps));
   else if (source.record())
-    apply_record(discovery, own_query, source, resolver);
-  else if (source.published && source.published->has_several)
-    discovery.reason = fmt::format("_dmarc.{} has more than one DMARC record", source.name.text());
+    apply_record(author, own_query, source, resolver);
+  else if (source.is_without_record())
+    set_none(discovery, author_domain);
   else
-    discovery.reason = fmt::format("neither {} nor its organization publishes a DMARC record", author_domain.text());
-  return discovery;
+    discovery.reason = fmt::format("_dmarc.{} has more than one DMARC record", source.name.text());
+  return author;
 }
 
 }  // namespace
@@ -175,9 +195,7 @@ AuthorPolicy discover_author_policy(const DomainName& author_domain, const Disco
                                     const PublicSuffixList* suffixes, dns::Resolver& resolver) {
   if (options.method == DiscoveryMethod::treewalk) return discover_by_walk(author_domain, options, resolver);
   assert(suffixes);
-  Discovery discovery = discover_by_list(author_domain, *suffixes, resolver);
-  std::vector<Reading> readings = {{discovery.organizational_domain, std::nullopt, {}}};
-  return {std::move(discovery), std::move(readings)};
+  return discover_by_list(author_domain, *suffixes, resolver);
 }
 
 std::string_view to_text(DiscoveryMethod method) {
@@ -186,32 +204,22 @@ std::string_view to_text(DiscoveryMethod method) {
 
 std::string_view to_text(DiscoveryStep::Outcome outcome) {
   switch (outcome) {
-    case DiscoveryStep::Outcome::record:
-      return "record";
-    case DiscoveryStep::Outcome::none:
-      return "none";
-    case DiscoveryStep::Outcome::several:
-      return "several";
-    case DiscoveryStep::Outcome::servfail:
-      return "servfail";
-    case DiscoveryStep::Outcome::timeout:
-      return "timeout";
-    case DiscoveryStep::Outcome::nxdomain:
-      return "nxdomain";
+    case DiscoveryStep::Outcome::record: return "record";
+    case DiscoveryStep::Outcome::none: return "none";
+    case DiscoveryStep::Outcome::several: return "several";
+    case DiscoveryStep::Outcome::servfail: return "servfail";
+    case DiscoveryStep::Outcome::timeout: return "timeout";
+    case DiscoveryStep::Outcome::nxdomain: return "nxdomain";
   }
   return "";
 }
 
 std::string_view to_text(Discovery::Outcome outcome) {
   switch (outcome) {
-    case Discovery::Outcome::found:
-      return "found";
-    case Discovery::Outcome::none:
-      return "none";
-    case Discovery::Outcome::temperror:
-      return "temperror";
-    case Discovery::Outcome::permerror:
-      return "permerror";
+    case Discovery::Outcome::found: return "found";
+    case Discovery::Outcome::none: return "none";
+    case Discovery::Outcome::temperror: return "temperror";
+    case Discovery::Outcome::permerror: return "permerror";
   }
   return "";
 }

@@ -25,6 +25,8 @@ struct PolicyQuery {
   bool proves_existence = false;  ///< Of `name`: something exists at or below "_dmarc" under it (RFC 8020).
 
   const PolicyRecord* record() const { return published && published->record ? &*published->record : nullptr; }
+  /// Whether it is certain that not even one record stands here.
+  bool is_without_record() const { return !has_failed && !record() && !(published && published->has_several); }
 };
 
 PolicyQuery query_policy(const dns::DomainName& name, dns::Resolver& resolver);

@@ -11,12 +11,9 @@ Contents contents_of(const PolicyQuery& query) {
   if (query.has_failed) return contents::anything;
   if (!query.record()) return contents::nothing;
   switch (query.record()->psd) {
-    case PublicSuffix::yes:
-      return contents::psd_yes;
-    case PublicSuffix::no:
-      return contents::psd_no;
-    case PublicSuffix::unspecified:
-      break;
+    case PublicSuffix::yes: return contents::psd_yes;
+    case PublicSuffix::no: return contents::psd_no;
+    case PublicSuffix::unspecified: break;
   }
   return contents::plain_record;
 }

@@ -66,6 +66,7 @@ struct Discovery {
   std::vector<DiscoveryStep> steps;
   std::string reason;                                  ///< For people, if not found.
   DiscoveryMethod method = DiscoveryMethod::treewalk;  ///< How it was searched for: discovery_method of a report.
+  std::vector<std::string> remarks = {};               ///< For people: what was found and not believed.
 };
 
 /// As `dmarcctl lookup` says it: "found", "temperror", ...

@@ -143,8 +143,9 @@ std::string for_people(const dns::DomainName& author_domain, const Discovery& di
   const std::string organization = discovery.organizational_domain_known
                                        ? printable(discovery.organizational_domain.text())
                                        : "not known: a look-up got no answer";
-  return line("Domain", printable(author_domain.text())) + told_steps(discovery.steps) +
-         line("Organization", organization) + told_outcome(discovery);
+  std::string text = line("Domain", printable(author_domain.text())) + told_steps(discovery.steps);
+  for (const std::string& remark : discovery.remarks) text += line("Remark", printable(remark, 1024));
+  return text + line("Organization", organization) + told_outcome(discovery);
 }
 
 int run(const LookupOptions& options) {

@@ -304,6 +304,23 @@ TEST(DmarcEvaluation, ACheckThatMetADnsFailureBlocksOnlyAVerdictThatItCouldChang
   expect_codes(cases, by_walk);
 }
 
+// RFC 9989 section 4.10.1.
+TEST(DmarcEvaluation, WhetherSpOrNpAppliesMattersOnlyToMailThatDoesNotPass) {
+  const std::string zone =
+      "_dmarc.example.com. TXT \"v=DMARC1; p=none; sp=quarantine; np=reject\"\n;!servfail sub.example.com A\n";
+
+  const DmarcResult passed = evaluate("sub.example.com", signed_by("example.com"), zone);
+  const DmarcResult failed = evaluate("sub.example.com", signed_by("evil.com"), zone);
+
+  EXPECT_EQ(passed.code, DmarcCode::pass);
+  ASSERT_TRUE(passed.discovery.policy);
+  EXPECT_EQ(passed.discovery.policy->policy, Policy::quarantine);
+  EXPECT_EQ(passed.discovery.outcome, Discovery::Outcome::found);
+  EXPECT_EQ(failed.code, DmarcCode::temperror);
+  EXPECT_FALSE(failed.discovery.policy);
+  EXPECT_THAT(failed.reason, HasSubstr("sub.example.com"));
+}
+
 TEST(DmarcEvaluation, AFailureInTheWalkOfAnIdentifierLeavesItUnknown) {
   const std::string broken = with(reject, ";!servfail _dmarc.mta.example.com\n");
 

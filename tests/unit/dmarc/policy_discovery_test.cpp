@@ -219,6 +219,21 @@ TEST(PolicyDiscovery, TheGuardKeepsATopLevelDomainFromBeingEverybodysOrganizatio
       unguarded);
 }
 
+TEST(PolicyDiscovery, SaysThatTheGuardTookEffect) {
+  struct Row {
+    std::string_view psd;
+    DiscoveryOptions options;
+    std::size_t remarks;
+  };
+  const Row rows[] = {{"", by_walk, 1}, {"; psd=n", by_walk, 1}, {"; psd=y", by_walk, 0}, {"", unguarded, 0}};
+  for (const Row& row : rows) {
+    const dns::Zone zone = zone_of(fmt::format("_dmarc.com. TXT \"v=DMARC1; p=none{}\"", row.psd));
+    dns::ZoneResolver resolver(zone);
+    const Discovery discovery = discover_policy(domain("mail.example.com"), row.options, nullptr, resolver);
+    EXPECT_EQ(discovery.remarks.size(), row.remarks) << row.psd;
+  }
+}
+
 // RFC 9989 section 4.10.1.
 TEST(PolicyDiscovery, TakesThePolicyFromTheAuthorDomainItsOrganizationOrItsPublicSuffix) {
   expect_discoveries(
