@@ -46,17 +46,17 @@ void tell_dkim(const std::vector<dkim::DkimResult>& results, std::vector<Finding
 }
 
 std::string told_step(const DiscoveryStep& step) {
+  const bool asks_for_existence = !step.name.starts_with("_dmarc.");
+  if (asks_for_existence) return fmt::format("{}: {}", printable(step.name), printable(step.text));
   switch (step.outcome) {
     case DiscoveryStep::Outcome::record:
       return fmt::format("found at {}: {}", printable(step.name), printable(step.text));
     case DiscoveryStep::Outcome::several:
       return fmt::format("several at {}, which count as none", printable(step.name));
     case DiscoveryStep::Outcome::servfail:
-    case DiscoveryStep::Outcome::timeout:
-      return fmt::format("no answer for {}", printable(step.name));
+    case DiscoveryStep::Outcome::timeout: return fmt::format("no answer for {}", printable(step.name));
     case DiscoveryStep::Outcome::none:
-    case DiscoveryStep::Outcome::nxdomain:
-      break;
+    case DiscoveryStep::Outcome::nxdomain: break;
   }
   return "none at " + printable(step.name);
 }
@@ -66,6 +66,8 @@ void tell_policy(const dmarc::DmarcResult& result, std::vector<Finding>& finding
   const std::string_view reference = by_list ? "RFC 7489 6.6.3" : "RFC 9989 4.10";
   for (const DiscoveryStep& step : result.discovery.steps)
     findings.push_back({Topic::policy, told_step(step), std::string(reference)});
+  for (const std::string& remark : result.discovery.remarks)
+    findings.push_back({Topic::policy, printable(remark), "RFC 9989 11.8"});
   if (!result.discovery.policy) return;
   for (const std::string& problem : result.discovery.policy->record.problems)
     findings.push_back({Topic::policy, printable(problem), "RFC 9989 4.7"});
