@@ -26,28 +26,37 @@ struct Line {
 
 int priority(Level level) {
   switch (level) {
-    case Level::error:
-      return LOG_ERR;
-    case Level::warning:
-      return LOG_WARNING;
-    case Level::info:
-      return LOG_INFO;
-    case Level::debug:
-      return LOG_DEBUG;
+    case Level::error: return LOG_ERR;
+    case Level::warning: return LOG_WARNING;
+    case Level::info: return LOG_INFO;
+    case Level::debug: return LOG_DEBUG;
   }
   return LOG_ERR;
 }
 
+int number(Facility facility) {
+  switch (facility) {
+    case Facility::mail: return LOG_MAIL;
+    case Facility::daemon: return LOG_DAEMON;
+    case Facility::user: return LOG_USER;
+    case Facility::local0: return LOG_LOCAL0;
+    case Facility::local1: return LOG_LOCAL1;
+    case Facility::local2: return LOG_LOCAL2;
+    case Facility::local3: return LOG_LOCAL3;
+    case Facility::local4: return LOG_LOCAL4;
+    case Facility::local5: return LOG_LOCAL5;
+    case Facility::local6: return LOG_LOCAL6;
+    case Facility::local7: return LOG_LOCAL7;
+  }
+  return LOG_MAIL;
+}
+
 std::string_view word(Level level) {
   switch (level) {
-    case Level::error:
-      return "error: ";
-    case Level::warning:
-      return "warning: ";
-    case Level::info:
-      return "";
-    case Level::debug:
-      return "debug: ";
+    case Level::error: return "error: ";
+    case Level::warning: return "warning: ";
+    case Level::info: return "";
+    case Level::debug: return "debug: ";
   }
   return "";
 }
@@ -64,15 +73,9 @@ void write_all(Target target, const std::vector<Line>& lines) {
   std::string text;
   for (const Line& line : lines) {
     switch (target) {
-      case Target::terminal:
-        text += fmt::format("{}{}\n", word(line.level), line.text);
-        break;
-      case Target::journal:
-        text += fmt::format("<{}>{}\n", priority(line.level), line.text);
-        break;
-      case Target::syslog:
-        syslog(priority(line.level), "%s", line.text.c_str());
-        break;
+      case Target::terminal: text += fmt::format("{}{}\n", word(line.level), line.text); break;
+      case Target::journal: text += fmt::format("<{}>{}\n", priority(line.level), line.text); break;
+      case Target::syslog: syslog(priority(line.level), "%s", line.text.c_str()); break;
     }
   }
   write_to_standard_error(text);
@@ -146,9 +149,9 @@ Target daemon_target() {
   return journal == fmt::format("{}:{}", output.st_dev, output.st_ino) ? Target::journal : Target::syslog;
 }
 
-void open(Target target, Level least, const char* program) {
+void open(Target target, Level least, const char* program, Facility facility) {
   set_level(least);
-  if (target == Target::syslog) openlog(program, LOG_PID, LOG_MAIL);
+  if (target == Target::syslog) openlog(program, LOG_PID, number(facility));
   writer = new Writer(target);
 }
 

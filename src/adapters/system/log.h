@@ -17,14 +17,17 @@ enum class Level {
 enum class Target {
   terminal,  ///< Standard error, the level as a word.
   journal,   ///< Standard error, the level as systemd's <N>.
-  syslog,    ///< The facility "mail".
+  syslog,
 };
+
+/// Where syslog sorts the lines to.
+enum class Facility { mail, daemon, user, local0, local1, local2, local3, local4, local5, local6, local7 };
 
 /// The journal if standard error is connected to it, else syslog.
 Target daemon_target();
 
-/// `program` must outlive the log.
-void open(Target target, Level least, const char* program);
+/// `program` must outlive the log; `facility` is for syslog.
+void open(Target target, Level least, const char* program, Facility facility = Facility::mail);
 
 /// From now on only lines at least as urgent as this.
 void set_level(Level least);
