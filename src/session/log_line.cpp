@@ -1,0 +1,88 @@
+#include "log_line.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <vector>
+
+#include "dmarcd/base/text.h"
+
+namespace dmarcd::session {
+namespace {
+
+bool needs_quotes(std::string_view value) {
+  return value.empty() || value.find_first_of(" \"=") != value.npos;
+}
+
+std::string author(const evaluation::Verdict& verdict) {
+  std::vector<std::string_view> names;
+  for (const dns::DomainName& domain : verdict.authors.domains) names.push_back(domain.text());
+  return fmt::format("{}", fmt::join(names, ","));
+}
+
+/// "pass(example.com/s1),fail(example.net/k)", or "none".
+std::string signatures(const evaluation::Verdict& verdict) {
+  std::string text;
+  for (const dkim::DkimResult& result : verdict.dkim) {
+    if (!result.is_evaluated) continue;
+    if (!text.empty()) text += ',';
+    text += to_text(result.code);
+    if (result.domain) text += fmt::format("({}/{})", result.domain->text(), result.selector);
+  }
+  return text.empty() ? "none" : text;
+}
+
+std::string_view policy(const evaluation::Verdict& verdict) {
+  const dmarc::DmarcResult* applied = verdict.applied_result();
+  return applied && applied->discovery.policy ? to_text(applied->discovery.policy->policy) : "";
+}
+
+std::string overrides(const evaluation::Action& action) {
+  std::vector<std::string_view> types;
+  for (const evaluation::PolicyOverride& override : action.overrides) types.push_back(to_text(override.type));
+  return fmt::format("{}", fmt::join(types, ","));
+}
+
+}  // namespace
+
+LogLine::LogLine(const message::Envelope& envelope) {
+  add("queue_id", envelope.queue_id);
+  add("client", envelope.client_address ? envelope.client_address->text() : "");
+}
+
+LogLine& LogLine::add(std::string_view key, std::string_view value) {
+  if (!text_.empty()) text_ += ' ';
+  text_ += key;
+  text_ += '=';
+  if (!needs_quotes(value)) {
+    text_ += printable(value);
+    return *this;
+  }
+  text_ += '"';
+  for (const char c : printable(value))
+    if (c == '"')
+      text_ += "\\x22";
+    else
+      text_ += c;
+  text_ += '"';
+  return *this;
+}
+
+LogLine& LogLine::add(const evaluation::Verdict& verdict) {
+  add("from", author(verdict));
+  add("spf", verdict.spf ? to_text(verdict.spf->code) : "none");
+  add("dkim", signatures(verdict));
+  add("dmarc", to_text(verdict.code));
+  return add("policy", policy(verdict));
+}
+
+LogLine& LogLine::add(const evaluation::Action& action) {
+  add("disposition", to_text(action.disposition));
+  if (!action.overrides.empty()) add("overrides", overrides(action));
+  return add("action", to_text(action.kind));
+}
+
+LogLine& LogLine::add_removed(std::size_t forged_results) {
+  return forged_results > 0 ? add("forged_results", std::to_string(forged_results)) : *this;
+}
+
+}  // namespace dmarcd::session

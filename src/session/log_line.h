@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "dmarcd/evaluation/action.h"
+#include "dmarcd/evaluation/verdict.h"
+#include "dmarcd/message/envelope.h"
+
+namespace dmarcd::session {
+
+/// The line about one message: key=value pairs separated by blanks. Holds domains and addresses of hosts, never local
+/// parts or subjects.
+class LogLine {
+ public:
+  /// Begins with the queue id and the client.
+  explicit LogLine(const message::Envelope& envelope);
+
+  /// A value with a blank, a quote or an equals sign in it, or an empty one, is quoted.
+  LogLine& add(std::string_view key, std::string_view value);
+
+  LogLine& add(const evaluation::Verdict& verdict);
+  LogLine& add(const evaluation::Action& action);
+
+  /// How many forged Authentication-Results fields were found, if any.
+  LogLine& add_removed(std::size_t forged_results);
+
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+}  // namespace dmarcd::session

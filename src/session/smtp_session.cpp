@@ -1,0 +1,186 @@
+#include "dmarcd/session/smtp_session.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <initializer_list>
+#include <iterator>
+
+#include "log_line.h"
+#include "received_value.h"
+
+namespace dmarcd::session {
+
+/// Everything that lasts from MAIL FROM to the answer.
+struct SmtpSession::Message {
+  message::Envelope envelope;
+  std::string exemption;                                     ///< Why it is not evaluated; empty if it is.
+  MessageStart start;                                        ///< Of an evaluated message.
+  std::optional<evaluation::MessageEvaluator> evaluator;     ///< Of an evaluated message.
+  std::vector<message::HeaderField> authentication_results;  ///< Of an exempt message.
+  std::size_t header_octets = 0;
+  std::size_t header_fields = 0;
+  std::size_t recipients_left_out = 0;
+
+  bool is_oversized() const { return header_octets > most_header_octets || header_fields > most_header_fields; }
+  void keep(message::HeaderField field);
+};
+
+namespace {
+
+constexpr std::string_view results_field = "Authentication-Results";
+
+std::string first_known(std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names)
+    if (!name.empty()) return std::string(name);
+  return "localhost";
+}
+
+std::vector<std::size_t> highest_first(const std::vector<std::size_t>& rising) {
+  return {rising.rbegin(), rising.rend()};
+}
+
+Conclusion deferred_for_lack_of_a_message() {
+  Conclusion conclusion;
+  conclusion.outcome.reply = "451 4.3.0 End of message without a message";
+  return conclusion;
+}
+
+Conclusion refused_as_oversized(const message::Envelope& envelope) {
+  const std::string limit =
+      fmt::format("a header of more than {} octets or {} fields", most_header_octets, most_header_fields);
+  Conclusion conclusion;
+  conclusion.outcome.reply = "552 5.3.4 The header of the message is too large";
+  conclusion.summary.log_line = LogLine(envelope).add("refused", limit).text();
+  conclusion.summary.findings.push_back({evaluation::Finding::Topic::action, "refused: " + limit, ""});
+  return conclusion;
+}
+
+evaluation::Finding left_out(std::size_t recipients) {
+  return {evaluation::Finding::Topic::action,
+          fmt::format("{} recipients beyond {} are left out of the records", recipients, most_recipients), ""};
+}
+
+}  // namespace
+
+void SmtpSession::Message::keep(message::HeaderField field) {
+  // An exempt message is not judged, so all that matters of its header is what claims to be ours.
+  if (!evaluator && !is_named(field, results_field)) return;
+  header_octets += field.name.size() + field.value.size();
+  ++header_fields;
+  if (is_oversized()) return;
+  if (evaluator)
+    evaluator->header_field(std::move(field));
+  else
+    authentication_results.push_back(std::move(field));
+}
+
+SmtpSession::SmtpSession(std::shared_ptr<const SessionSetup> setup, LeadingSpace leading_space)
+    : setup_(std::move(setup)), leading_space_(leading_space) {}
+
+SmtpSession::SmtpSession(SmtpSession&&) noexcept = default;
+SmtpSession::~SmtpSession() = default;
+
+void SmtpSession::connect(std::string_view client_name, std::optional<IpAddress> client_address,
+                          std::string_view receiver) {
+  message_.reset();
+  const SessionOptions& options = setup_->options;
+  connection_ = {};
+  connection_.client_name = client_name;
+  connection_.client_address = client_address;
+  connection_.receiver = first_known({receiver, options.fallback_receiver});
+
+  authserv_id_ = first_known({options.authserv_id, connection_.receiver});
+  forged_results_ = options.forged_results;
+  forged_results_.own_ids.push_back(authserv_id_);
+}
+
+void SmtpSession::helo(std::string_view name) {
+  message_.reset();
+  connection_.helo = name;
+}
+
+void SmtpSession::mail_from(std::string_view reverse_path, const MailFacts& facts) {
+  message_ = std::make_unique<Message>();
+  message_->envelope = connection_;
+  message_->envelope.mail_from = without_brackets(reverse_path);
+  message_->envelope.authenticated = facts.authenticated;
+  message_->exemption = evaluation::exemption(message_->envelope, setup_->options.local_policy);
+  if (!message_->exemption.empty()) return;
+
+  message_->start = setup_->begin_message();
+  message_->evaluator.emplace(setup_->engines, setup_->options.evaluation, *message_->start.resolver,
+                              message_->start.received_at, message_->start.sample);
+  message_->evaluator->envelope(message_->envelope);
+}
+
+void SmtpSession::recipient(std::string_view forward_path) {
+  if (!message_) return;
+  if (message_->envelope.recipients.size() < most_recipients)
+    message_->envelope.recipients.emplace_back(without_brackets(forward_path));
+  else
+    ++message_->recipients_left_out;
+}
+
+void SmtpSession::header_field(std::string_view name, std::string_view value) {
+  if (message_) message_->keep({std::string(name), received_value(value, leading_space_)});
+}
+
+void SmtpSession::end_of_header() {
+  if (message_ && message_->evaluator) message_->evaluator->end_of_header();
+}
+
+void SmtpSession::body(std::string_view piece) {
+  if (message_ && message_->evaluator) message_->evaluator->body(piece);
+}
+
+Conclusion SmtpSession::end_of_message(std::string_view queue_id) {
+  if (!message_) return deferred_for_lack_of_a_message();
+  const std::unique_ptr<Message> message = std::move(message_);
+  message->envelope.queue_id = queue_id;
+  return conclude(*message);
+}
+
+Conclusion SmtpSession::conclude(Message& message) const {
+  if (message.is_oversized()) return refused_as_oversized(message.envelope);
+  if (message.evaluator) return conclude_evaluated(message);
+  const std::vector<std::size_t> forged = forged_results(message.authentication_results);
+  const LogLine line = LogLine(message.envelope).add("exempt", message.exemption).add_removed(forged.size());
+  return {.outcome = {.removed_results = highest_first(forged), .inserted = {}, .hold_reason = "", .reply = ""},
+          .summary = {.log_line = line.text(), .findings = {}, .records = {}}};
+}
+
+Conclusion SmtpSession::conclude_evaluated(Message& message) const {
+  const SessionOptions& options = setup_->options;
+  const std::string& id = message.start.id;
+  const message::Envelope& envelope = message.envelope;
+
+  evaluation::Verdict verdict = message.evaluator->finish();
+  const std::string& reference = envelope.queue_id.empty() ? id : envelope.queue_id;
+  const evaluation::Action action = evaluation::decide_action(verdict, options.actions, reference);
+  const std::vector<std::size_t> forged = forged_results(message.evaluator->header());
+  if (message.recipients_left_out > 0) verdict.findings.push_back(left_out(message.recipients_left_out));
+
+  Conclusion conclusion;
+  conclusion.outcome = {.removed_results = highest_first(forged),
+                        .inserted = {{std::string(results_field),
+                                      evaluation::authentication_results(verdict, action, envelope, authserv_id_)}},
+                        .hold_reason = action.hold_reason,
+                        .reply = action.reply};
+  std::copy(action.added.begin(), action.added.end(), std::back_inserter(conclusion.outcome.inserted));
+  if (options.reporting)
+    conclusion.summary.records = record::make_records(verdict, action, envelope, message.start.received_at, id);
+  conclusion.summary.log_line =
+      LogLine(envelope).add(verdict).add(action).add_removed(forged.size()).add("id", id).text();
+  conclusion.summary.findings = std::move(verdict.findings);
+  return conclusion;
+}
+
+std::vector<std::size_t> SmtpSession::forged_results(const std::vector<message::HeaderField>& header) const {
+  return evaluation::forged_authentication_results(header, forged_results_);
+}
+
+void SmtpSession::abort() {
+  message_.reset();
+}
+
+}  // namespace dmarcd::session
