@@ -25,28 +25,21 @@ Choice choose(const std::optional<ActionKind>& kind, std::string_view setting) {
 
 Choice choose_for_failure(Policy policy, const ActionOptions& options) {
   switch (policy) {
-    case Policy::none:
-      return choose(options.softfail, "softfail");
-    case Policy::quarantine:
-      return choose(options.quarantine, "quarantine");
-    case Policy::reject:
-      return choose(options.reject, "reject");
+    case Policy::none: return choose(options.softfail, "softfail");
+    case Policy::quarantine: return choose(options.quarantine, "quarantine");
+    case Policy::reject: return choose(options.reject, "reject");
   }
   return {ActionKind::no_action, ""};
 }
 
 Choice choose_for(const Verdict& verdict, Policy policy, const ActionOptions& options) {
   switch (verdict.code) {
-    case DmarcCode::pass:
-      return {ActionKind::no_action, ""};
-    case DmarcCode::none:
-      return choose(options.no_policy, "no_policy");
-    case DmarcCode::temperror:
-      return choose(options.dns_failure, "dns_failure");
+    case DmarcCode::pass: return {ActionKind::no_action, ""};
+    case DmarcCode::none: return choose(options.no_policy, "no_policy");
+    case DmarcCode::temperror: return choose(options.dns_failure, "dns_failure");
     case DmarcCode::permerror:
       return verdict.applied ? choose(options.bad_policy, "bad_policy") : choose(options.bad_from, "bad_from");
-    case DmarcCode::fail:
-      return choose_for_failure(policy, options);
+    case DmarcCode::fail: return choose_for_failure(policy, options);
   }
   return {ActionKind::no_action, ""};
 }
@@ -61,13 +54,10 @@ Disposition disposition_of(const Verdict& verdict, Policy policy, ActionKind kin
   if (verdict.code != DmarcCode::fail || policy == Policy::none) return Disposition::none;
   switch (kind) {
     case ActionKind::no_action:
-    case ActionKind::soft_reject:
-      return Disposition::none;
+    case ActionKind::soft_reject: return Disposition::none;
     case ActionKind::add_header:
-    case ActionKind::quarantine:
-      return Disposition::quarantine;
-    case ActionKind::reject:
-      return policy == Policy::reject ? Disposition::reject : Disposition::quarantine;
+    case ActionKind::quarantine: return Disposition::quarantine;
+    case ActionKind::reject: return policy == Policy::reject ? Disposition::reject : Disposition::quarantine;
   }
   return Disposition::none;
 }
@@ -127,21 +117,11 @@ message::HeaderField parse_field(std::string_view line) {
 std::string told(const Verdict& verdict, const Action& action, Choice choice) {
   std::string deed;
   switch (action.kind) {
-    case ActionKind::no_action:
-      deed = "delivered";
-      break;
-    case ActionKind::add_header:
-      deed = "delivered with the quarantine header";
-      break;
-    case ActionKind::quarantine:
-      deed = "held by the MTA";
-      break;
-    case ActionKind::soft_reject:
-      deed = "deferred: " + action.reply;
-      break;
-    case ActionKind::reject:
-      deed = "refused: " + action.reply;
-      break;
+    case ActionKind::no_action: deed = "delivered"; break;
+    case ActionKind::add_header: deed = "delivered with the quarantine header"; break;
+    case ActionKind::quarantine: deed = "held by the MTA"; break;
+    case ActionKind::soft_reject: deed = "deferred: " + action.reply; break;
+    case ActionKind::reject: deed = "refused: " + action.reply; break;
   }
   if (choice.setting.empty()) return deed;
   if (action.policy != verdict.policy_after_test_mode)
@@ -153,16 +133,11 @@ std::string told(const Verdict& verdict, const Action& action, Choice choice) {
 
 std::string_view to_text(ActionKind kind) {
   switch (kind) {
-    case ActionKind::no_action:
-      return "no_action";
-    case ActionKind::add_header:
-      return "add_header";
-    case ActionKind::quarantine:
-      return "quarantine";
-    case ActionKind::soft_reject:
-      return "soft_reject";
-    case ActionKind::reject:
-      return "reject";
+    case ActionKind::no_action: return "no_action";
+    case ActionKind::add_header: return "add_header";
+    case ActionKind::quarantine: return "quarantine";
+    case ActionKind::soft_reject: return "soft_reject";
+    case ActionKind::reject: return "reject";
   }
   return "";
 }
@@ -190,18 +165,13 @@ Action decide_action(Verdict& verdict, const ActionOptions& options, std::string
   action.overrides = overrides_of(verdict, action, choice);
 
   switch (action.kind) {
-    case ActionKind::no_action:
-      break;
-    case ActionKind::add_header:
-      action.added.push_back(parse_field(options.quarantine_header));
-      break;
+    case ActionKind::no_action: break;
+    case ActionKind::add_header: action.added.push_back(parse_field(options.quarantine_header)); break;
     case ActionKind::quarantine:
       action.hold_reason = fill_in("DMARC: the policy of {domain} is {policy}", verdict, reference);
       break;
     case ActionKind::soft_reject:
-    case ActionKind::reject:
-      action.reply = reply_for(verdict, action.kind, options, reference);
-      break;
+    case ActionKind::reject: action.reply = reply_for(verdict, action.kind, options, reference); break;
   }
   verdict.findings.push_back({Finding::Topic::action, told(verdict, action, choice), ""});
   return action;

@@ -8,20 +8,13 @@ namespace {
 
 std::string_view heading(Finding::Topic topic) {
   switch (topic) {
-    case Finding::Topic::from:
-      return "From";
-    case Finding::Topic::spf:
-      return "SPF";
-    case Finding::Topic::dkim:
-      return "DKIM";
-    case Finding::Topic::policy:
-      return "Policy";
-    case Finding::Topic::alignment:
-      return "Alignment";
-    case Finding::Topic::verdict:
-      return "Verdict";
-    case Finding::Topic::action:
-      return "Action";
+    case Finding::Topic::from: return "From";
+    case Finding::Topic::spf: return "SPF";
+    case Finding::Topic::dkim: return "DKIM";
+    case Finding::Topic::policy: return "Policy";
+    case Finding::Topic::alignment: return "Alignment";
+    case Finding::Topic::verdict: return "Verdict";
+    case Finding::Topic::action: return "Action";
   }
   return "";
 }

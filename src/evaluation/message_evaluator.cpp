@@ -64,24 +64,16 @@ void apply_test_mode(Verdict& verdict, const EvaluationOptions& options, unsigne
 
 Symbol choose_symbol(const Verdict& verdict) {
   switch (verdict.code) {
-    case DmarcCode::none:
-      return Symbol::na;
-    case DmarcCode::pass:
-      return Symbol::allow;
-    case DmarcCode::temperror:
-      return Symbol::dnsfail;
-    case DmarcCode::permerror:
-      return verdict.applied ? Symbol::bad_policy : Symbol::na;
-    case DmarcCode::fail:
-      break;
+    case DmarcCode::none: return Symbol::na;
+    case DmarcCode::pass: return Symbol::allow;
+    case DmarcCode::temperror: return Symbol::dnsfail;
+    case DmarcCode::permerror: return verdict.applied ? Symbol::bad_policy : Symbol::na;
+    case DmarcCode::fail: break;
   }
   switch (verdict.policy_after_test_mode) {
-    case Policy::none:
-      return Symbol::softfail;
-    case Policy::quarantine:
-      return Symbol::quarantine;
-    case Policy::reject:
-      return Symbol::reject;
+    case Policy::none: return Symbol::softfail;
+    case Policy::quarantine: return Symbol::quarantine;
+    case Policy::reject: return Symbol::reject;
   }
   return Symbol::na;
 }

@@ -17,36 +17,24 @@ std::optional<Enum> value_of(std::string_view text, const std::array<Enum, N>& v
 
 std::string_view to_text(Finding::Topic topic) {
   switch (topic) {
-    case Finding::Topic::from:
-      return "from";
-    case Finding::Topic::spf:
-      return "spf";
-    case Finding::Topic::dkim:
-      return "dkim";
-    case Finding::Topic::policy:
-      return "policy";
-    case Finding::Topic::alignment:
-      return "alignment";
-    case Finding::Topic::verdict:
-      return "verdict";
-    case Finding::Topic::action:
-      return "action";
+    case Finding::Topic::from: return "from";
+    case Finding::Topic::spf: return "spf";
+    case Finding::Topic::dkim: return "dkim";
+    case Finding::Topic::policy: return "policy";
+    case Finding::Topic::alignment: return "alignment";
+    case Finding::Topic::verdict: return "verdict";
+    case Finding::Topic::action: return "action";
   }
   return "";
 }
 
 std::string_view to_text(PolicyOverride::Type type) {
   switch (type) {
-    case PolicyOverride::Type::local_policy:
-      return "local_policy";
-    case PolicyOverride::Type::mailing_list:
-      return "mailing_list";
-    case PolicyOverride::Type::other:
-      return "other";
-    case PolicyOverride::Type::policy_test_mode:
-      return "policy_test_mode";
-    case PolicyOverride::Type::trusted_forwarder:
-      return "trusted_forwarder";
+    case PolicyOverride::Type::local_policy: return "local_policy";
+    case PolicyOverride::Type::mailing_list: return "mailing_list";
+    case PolicyOverride::Type::other: return "other";
+    case PolicyOverride::Type::policy_test_mode: return "policy_test_mode";
+    case PolicyOverride::Type::trusted_forwarder: return "trusted_forwarder";
   }
   return "";
 }
@@ -59,14 +47,10 @@ std::optional<PolicyOverride::Type> override_type(std::string_view text) {
 
 std::string_view to_text(Disposition disposition) {
   switch (disposition) {
-    case Disposition::none:
-      return "none";
-    case Disposition::pass:
-      return "pass";
-    case Disposition::quarantine:
-      return "quarantine";
-    case Disposition::reject:
-      return "reject";
+    case Disposition::none: return "none";
+    case Disposition::pass: return "pass";
+    case Disposition::quarantine: return "quarantine";
+    case Disposition::reject: return "reject";
   }
   return "";
 }
@@ -77,20 +61,13 @@ std::optional<Disposition> disposition(std::string_view text) {
 
 std::string_view to_text(Symbol symbol) {
   switch (symbol) {
-    case Symbol::bad_policy:
-      return "DMARC_BAD_POLICY";
-    case Symbol::na:
-      return "DMARC_NA";
-    case Symbol::allow:
-      return "DMARC_POLICY_ALLOW";
-    case Symbol::reject:
-      return "DMARC_POLICY_REJECT";
-    case Symbol::quarantine:
-      return "DMARC_POLICY_QUARANTINE";
-    case Symbol::softfail:
-      return "DMARC_POLICY_SOFTFAIL";
-    case Symbol::dnsfail:
-      return "DMARC_DNSFAIL";
+    case Symbol::bad_policy: return "DMARC_BAD_POLICY";
+    case Symbol::na: return "DMARC_NA";
+    case Symbol::allow: return "DMARC_POLICY_ALLOW";
+    case Symbol::reject: return "DMARC_POLICY_REJECT";
+    case Symbol::quarantine: return "DMARC_POLICY_QUARANTINE";
+    case Symbol::softfail: return "DMARC_POLICY_SOFTFAIL";
+    case Symbol::dnsfail: return "DMARC_DNSFAIL";
   }
   return "";
 }
