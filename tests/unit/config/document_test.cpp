@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <map>
+
+#include "unit/config/files.h"
 
 namespace dmarcd::config {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-
-using Files = std::map<std::string, std::string>;
 
 struct ReadBack {
   std::vector<std::string> settings;
@@ -20,20 +19,15 @@ struct ReadBack {
 };
 
 ReadBack read(const Files& files) {
-  const ReadFile read_file = [&](const std::string& path) -> Result<std::string> {
-    const auto file = files.find(path);
-    if (file == files.end()) return permanent_failure("cannot read " + path + ": it is not there");
-    return file->second;
-  };
   Remarks remarks;
-  const Document document = read_document("/etc/main.conf", read_file, remarks);
+  const Document document = read_document("/etc/main.conf", reader_of(files), remarks);
 
   ReadBack result;
   for (const Assignment& assignment : document.assignments)
     result.settings.push_back(
         fmt::format("{}/{}={}", assignment.section, assignment.name, std::get<Scalar>(assignment.value.content)));
-  for (const Mistake& mistake : remarks.mistakes) result.mistakes.push_back(to_text(mistake));
-  for (const Mistake& note : remarks.notes) result.notes.push_back(to_text(note));
+  result.mistakes = lines_of(remarks.mistakes);
+  result.notes = lines_of(remarks.notes);
   return result;
 }
 

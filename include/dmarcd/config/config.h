@@ -1,0 +1,114 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dmarcd/dkim/verifier.h"
+#include "dmarcd/dns/answer_cache.h"
+#include "dmarcd/dns/domain_name.h"
+#include "dmarcd/dns/message_resolver.h"
+#include "dmarcd/dns/nameserver_options.h"
+#include "dmarcd/record/record_queue.h"
+#include "dmarcd/record/redis_options.h"
+#include "dmarcd/session/milter_options.h"
+#include "dmarcd/session/smtp_session.h"
+
+namespace dmarcd::config {
+
+/// What one message may cost; dns::LookupBudget begins from it.
+struct MessageBudget {
+  std::size_t lookups = dns::LookupBudget{}.lookups;
+  std::chrono::milliseconds time{20'000};
+};
+
+enum class StoreKind { automatic, redis, embedded };
+
+struct RecordStoreOptions {
+  StoreKind kind = StoreKind::automatic;            ///< Automatic: Redis if it has servers, else embedded.
+  std::string path = "/var/lib/dmarcd/records.db";  ///< Of the embedded store.
+};
+
+/// A section's lists of Redis servers, as rspamd has them; each may be empty.
+struct RedisServers {
+  std::vector<std::string> servers;        ///< To read and to write.
+  std::vector<std::string> read_servers;   ///< In place of `servers`, to read.
+  std::vector<std::string> write_servers;  ///< In place of `servers`, to write.
+
+  bool empty() const { return servers.empty() && read_servers.empty() && write_servers.empty(); }
+};
+
+/// A secret, and the file that it came from, if it did.
+struct Secret {
+  std::string file;
+  std::string text;
+};
+
+/// The section `redis`: what holds for whatever uses Redis.
+struct RedisSection {
+  RedisServers servers;
+  std::string prefix;  ///< Before every key_prefix.
+  std::string user;
+  std::string password;  ///< As written in the configuration itself.
+  Secret password_file;
+  unsigned db = 0;
+  std::chrono::milliseconds timeout = record::RedisOptions{}.timeout;
+};
+
+/// How aggregate reports are made and sent; the names are rspamd's.
+struct ReportSettings {
+  std::string org_name;
+  std::optional<dns::DomainName> domain;
+  std::string email;
+  std::string from_name;
+  std::string msgid_from;  ///< The part of a Message-ID behind the @; empty: `domain`.
+  std::string smtp = "127.0.0.1";
+  std::uint16_t smtp_port = 25;
+  std::string helo;  ///< Empty: the host's name.
+  unsigned retries = 2;
+  std::string override_address;    ///< Not empty: every report goes here, and nowhere else.
+  std::string additional_address;  ///< Not empty: every report goes here, too.
+  unsigned hscan_count = 200;
+};
+
+enum class LogTarget { automatic, terminal, journal, syslog };
+enum class LogLevel { error, warning, info, debug };
+enum class LogFacility { mail, daemon, user, local0, local1, local2, local3, local4, local5, local6, local7 };
+
+struct LogOptions {
+  LogTarget target = LogTarget::automatic;  ///< Automatic: the journal if systemd connected it, else syslog.
+  LogLevel level = LogLevel::info;
+  LogFacility facility = LogFacility::mail;
+};
+
+/// Everything that can be configured, each part's options in that part's own struct. A value: it is made once, handed
+/// on as const, and swapped as a whole.
+struct Config {
+  session::MilterOptions milter;
+  session::SessionOptions session;
+  dns::NameserverOptions nameservers;
+  dns::AnswerCacheOptions answer_cache;
+  std::vector<std::string> zone_files;  ///< Not empty: answers come from these alone.
+  MessageBudget message_budget;
+  dkim::DkimOptions dkim;
+  std::string public_suffix_list = "/usr/share/publicsuffix/public_suffix_list.dat";
+  RecordStoreOptions store;
+  record::RecordQueueOptions record_queue;
+  RedisSection redis;
+  RedisServers dmarc_servers;  ///< In place of those of `redis`, for records.
+  std::string key_prefix = record::RedisOptions{}.key_prefix;
+  bool send_reports = false;
+  ReportSettings report_settings;
+  LogOptions log;
+};
+
+/// Where records wait: never StoreKind::automatic.
+StoreKind record_store_kind(const Config& config);
+
+/// How to reach Redis for records. The servers of the section `dmarc` come before those of `redis`; who only has a list
+/// to read or to write uses it for both, as rspamd does.
+record::RedisOptions redis_options(const Config& config);
+
+}  // namespace dmarcd::config

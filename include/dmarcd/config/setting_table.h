@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "dmarcd/config/config.h"
+#include "dmarcd/config/document.h"
+
+namespace dmarcd::config {
+
+/// Where values are read: the files that they name, and what was wrong with them.
+struct Reading {
+  const ReadFile& read_file;
+  Remarks& remarks;
+  std::string setting;  ///< The name of the one that is being read, for messages.
+
+  void mistake(const Position& position, std::string_view text);
+};
+
+/// One setting: its place in the notation, what it takes, and where it goes. Everything that is said about settings
+/// anywhere (reader, --show-config, the sample configuration, the manual) comes from here.
+struct Setting {
+  std::string section;   ///< "dmarc.actions"
+  std::string name;      ///< "quarantine"
+  std::string accepts;   ///< "a duration, 1s to 10m"
+  std::string sentence;  ///< What it does.
+  std::string example;   ///< In the notation; empty where the default says enough.
+  std::string shipped;   ///< What the installed configuration sets, in the notation; empty: it leaves the default.
+  bool is_secret = false;
+
+  /// Puts what `value` says into `config`; a mistake leaves it as it was.
+  std::function<void(const Value& value, Config& config, Reading& reading)> read;
+
+  /// The effective value in the notation: reading it back changes nothing.
+  std::function<std::string(const Config& config)> print;
+
+  std::string path() const { return section + "." + name; }
+};
+
+struct Section {
+  std::string path;  ///< "dmarc.actions"
+  std::string text;  ///< What it is about, in a sentence or more.
+};
+
+/// The settings, in the order of the sample configuration: sections whole, a section before those inside it.
+const std::vector<Setting>& setting_table();
+
+/// Every section, in the same order.
+const std::vector<Section>& section_table();
+
+}  // namespace dmarcd::config

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dmarcd::config {
+
+/// Writes sections inside each other, indented.
+class NotationWriter {
+ public:
+  /// From here on lines belong to the section; others are closed and opened as needed. `comment` stands before the
+  /// opening of the innermost one, if it is opened here.
+  void enter(const std::string& section, std::string_view comment = "");
+
+  void line(std::string_view text);
+  void blank_line() { text_ += '\n'; }
+
+  /// As many comment lines as it takes.
+  void comment(std::string_view text);
+
+  /// Everything, with all sections closed.
+  std::string finish();
+
+ private:
+  std::string indent() const { return std::string(2 * open_.size(), ' '); }
+  void leave();
+
+  std::vector<std::string> open_;  ///< Names of the open sections, outermost first.
+  std::string text_;
+};
+
+}  // namespace dmarcd::config

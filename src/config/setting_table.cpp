@@ -1,0 +1,55 @@
+#include "dmarcd/config/setting_table.h"
+
+#include <iterator>
+
+#include "settings.h"
+
+namespace dmarcd::config {
+namespace {
+
+Settings all_settings() {
+  Settings all;
+  for (Settings (*settings_of_section)() :
+       {milter_settings, local_settings, results_settings, dmarc_settings, action_settings, report_settings,
+        dkim_settings, dns_settings, public_suffix_settings, record_settings, redis_settings, log_settings}) {
+    Settings settings = settings_of_section();
+    all.insert(all.end(), std::make_move_iterator(settings.begin()), std::make_move_iterator(settings.end()));
+  }
+  return all;
+}
+
+}  // namespace
+
+const std::vector<Setting>& setting_table() {
+  static const std::vector<Setting> table = all_settings();
+  return table;
+}
+
+const std::vector<Section>& section_table() {
+  static const std::vector<Section> table = {
+      {"milter", "The socket to the mail server. In Postfix: smtpd_milters = unix:/run/dmarcd/dmarcd.sock."},
+      {"local", "Mail that is not evaluated: our own users', our own hosts', and what did not come by SMTP."},
+      {"results", "The Authentication-Results field, which later filters and readers trust."},
+      {"dmarc",
+       "What is evaluated, recorded and answered. The names are those of rspamd's dmarc module: its "
+       "configuration may be included here as it is."},
+      {"dmarc.actions",
+       "What to do with a message: \"no_action\", \"add_header\" (see quarantine_header), \"quarantine\" (the mail "
+       "server "
+       "holds it), \"soft_reject\" or \"tempfail\" (it is to come again), or \"reject\". As installed nothing is "
+       "enforced: "
+       "results are only written into the message. To enforce, set quarantine = \"add_header\" and reject = "
+       "\"reject\". "
+       "For everybody bad_from = \"reject\" is advised."},
+      {"dmarc.report_settings", "How aggregate reports are made and sent."},
+      {"dkim", "Which DKIM signatures count."},
+      {"dns", "Questions to the DNS, for SPF, DKIM and DMARC alike."},
+      {"public_suffixes", "The list for discovery = \"psl\"."},
+      {"records", "Where the records of messages wait for the reports."},
+      {"redis", "The Redis servers, unless the section dmarc names others."},
+      {"log", "A line for each message, and what goes wrong."},
+  };
+  return table;
+}
+
+}  // namespace dmarcd::config

@@ -1,0 +1,72 @@
+#include "suggestion.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+#include "dmarcd/base/text.h"
+#include "dmarcd/config/setting_table.h"
+
+namespace dmarcd::config {
+namespace {
+
+/// Longer names are compared with none: comparing costs time in proportion to both lengths.
+constexpr std::size_t longest_name = 64;
+
+/// The candidate that `name` is a slip of the pen for; empty if there is none.
+std::string_view nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
+  if (name.size() > longest_name) return {};
+  std::string_view best;
+  std::size_t least_edits = std::max<std::size_t>(2, name.size() * 2 / 5) + 1;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t edits = edit_distance(to_lower(name), candidate);
+    if (edits < least_edits && edits < candidate.size()) {
+      best = candidate;
+      least_edits = edits;
+    }
+  }
+  return best;
+}
+
+bool is_section(std::string_view path) {
+  const std::vector<Section>& sections = section_table();
+  return std::any_of(sections.begin(), sections.end(), [&](const Section& section) { return section.path == path; });
+}
+
+/// The sections that have a setting of that name: "dmarc or redis".
+std::string homes_of(std::string_view name) {
+  std::string homes;
+  for (const Setting& setting : setting_table())
+    if (setting.name == name) homes += (homes.empty() ? "" : " or ") + setting.section;
+  return homes;
+}
+
+}  // namespace
+
+std::string unknown_section(std::string_view path) {
+  std::vector<std::string_view> candidates;
+  for (const Section& section : section_table()) candidates.push_back(section.path);
+  for (const Setting& setting : setting_table())
+    if (setting.path() == path) return fmt::format("{} is a setting, not a section", setting.name);
+
+  const std::string_view meant = nearest(path, candidates);
+  const std::string unknown = fmt::format("unknown section \"{}\"", printable(path));
+  return meant.empty() ? unknown : fmt::format("{}; did you mean {}?", unknown, meant);
+}
+
+std::string unknown_setting(std::string_view section, std::string_view name) {
+  const std::string path = section.empty() ? std::string(name) : fmt::format("{}.{}", section, name);
+  if (is_section(path)) return fmt::format("{0} is a section; write {0} {{ ... }}", name);
+
+  const std::string unknown = fmt::format("unknown setting \"{}\"", printable(name));
+  const std::string homes = homes_of(name);
+  if (!homes.empty()) return fmt::format("{} here; it belongs into the section {}", unknown, homes);
+
+  std::vector<std::string_view> candidates;
+  for (const Setting& setting : setting_table())
+    if (setting.section == section) candidates.push_back(setting.name);
+  const std::string_view meant = nearest(name, candidates);
+  return meant.empty() ? unknown : fmt::format("{}; did you mean {}?", unknown, meant);
+}
+
+}  // namespace dmarcd::config
