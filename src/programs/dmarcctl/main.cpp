@@ -4,8 +4,10 @@
 
 #include "dmarcd/base/exit_code.h"
 
+#include "check_command.h"
 #include "command.h"
 #include "lookup_command.h"
+#include "play_command.h"
 #include "spf_command.h"
 
 namespace dmarcd::dmarcctl {
@@ -20,8 +22,10 @@ int run(int argc, char** argv) {
   program.fallthrough();
 
   const std::vector<Command> commands = {
+      add_check_command(program, global),
       add_spf_command(program),
       add_lookup_command(program),
+      add_play_command(program),
   };
 
   try {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "message_check.h"
+
+namespace dmarcd::dmarcctl {
+
+/// One JSON document that holds everything that `check` found.
+std::string to_json(const CheckedMessage& checked);
+
+}  // namespace dmarcd::dmarcctl

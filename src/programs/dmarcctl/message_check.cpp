@@ -1,0 +1,54 @@
+#include "message_check.h"
+
+#include "dmarcd/evaluation/authentication_results.h"
+#include "dmarcd/evaluation/message_evaluator.h"
+#include "dmarcd/spf/native_spf_checker.h"
+
+#include "libpsl_suffix_list.h"
+#include "opendkim_engine.h"
+
+namespace dmarcd::dmarcctl {
+namespace {
+
+evaluation::Verdict evaluate(const message::RawMessage& message, const message::Envelope& envelope,
+                             evaluation::MessageEvaluator& evaluator) {
+  evaluator.envelope(envelope);
+  for (const message::HeaderField& field : message.header) evaluator.header_field(field);
+  evaluator.end_of_header();
+  evaluator.body(message.body);
+  return evaluator.finish();
+}
+
+/// The list is read only where the legacy discovery needs it.
+Result<std::unique_ptr<libpsl::LibpslSuffixList>> suffix_list(const dmarc::DiscoveryOptions& discovery) {
+  if (discovery.method == dmarc::DiscoveryMethod::psl) return libpsl::LibpslSuffixList::load();
+  return nullptr;
+}
+
+/// The id that we write ourselves is ours whatever else is.
+evaluation::ForgedResultsOptions forged_results_options(const session::SessionOptions& session) {
+  evaluation::ForgedResultsOptions options = session.forged_results;
+  options.own_ids.push_back(session.authserv_id);
+  return options;
+}
+
+}  // namespace
+
+Result<CheckedMessage> check_message(const message::RawMessage& message, const message::Envelope& envelope,
+                                     const config::Config& config, dns::Resolver& resolver, Timestamp now) {
+  const auto dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(config.dkim));
+  const auto suffixes = DMARCD_TRY(suffix_list(config.session.evaluation.discovery));
+  const spf::NativeSpfChecker spf;
+  const evaluation::Engines engines{spf, *dkim, suffixes.get()};
+  constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.
+  evaluation::MessageEvaluator evaluator(engines, config.session.evaluation, resolver, now, always_sampled);
+
+  CheckedMessage checked{evaluate(message, envelope, evaluator), {}, "", {}};
+  checked.action = decide_action(checked.verdict, config.session.actions, envelope.queue_id);
+  checked.authentication_results =
+      message::unfolded(authentication_results(checked.verdict, checked.action, envelope, config.session.authserv_id));
+  checked.forged_results = forged_authentication_results(message.header, forged_results_options(config.session));
+  return checked;
+}
+
+}  // namespace dmarcd::dmarcctl
