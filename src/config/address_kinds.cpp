@@ -45,8 +45,9 @@ bool is_name_server(std::string_view text) {
   return is_host_with_port(text, is_address);
 }
 
-/// Postfix's "host:port", or libmilter's "port@host".
+/// Postfix's "host:port", or libmilter's "port@host", or the port alone for every address of the host.
 bool is_internet_socket(std::string_view text) {
+  if (is_port(text)) return true;
   const std::size_t at = text.find('@');
   if (at != text.npos) {
     std::string_view listening = text.substr(at + 1);
@@ -58,6 +59,7 @@ bool is_internet_socket(std::string_view text) {
 }
 
 bool is_milter_socket(std::string_view text) {
+  if (text.starts_with('/') && text.size() > 1) return true;
   const std::size_t colon = text.find(':');
   if (colon == text.npos) return false;
   const std::string_view family = text.substr(0, colon);

@@ -120,23 +120,12 @@ std::string quoted_text(std::string_view text) {
   for (const char c : text) {
     switch (c) {
       case '"':
-      case '\\':
-        result += {'\\', c};
-        break;
-      case '\n':
-        result += "\\n";
-        break;
-      case '\r':
-        result += "\\r";
-        break;
-      case '\b':
-        result += "\\b";
-        break;
-      case '\f':
-        result += "\\f";
-        break;
-      default:
-        result += c;
+      case '\\': result += {'\\', c}; break;
+      case '\n': result += "\\n"; break;
+      case '\r': result += "\\r"; break;
+      case '\b': result += "\\b"; break;
+      case '\f': result += "\\f"; break;
+      default: result += c;
     }
   }
   return result + '"';

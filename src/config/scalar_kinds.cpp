@@ -104,17 +104,17 @@ Kind<std::optional<ActionKind>> action(std::vector<ActionKind> refused) {
   std::vector<std::string_view> possible;
   for (const ActionKind kind : all)
     if (!is_refused(kind)) possible.push_back(evaluation::to_text(kind));
-  const std::string accepts = "an action: " + choice_of(possible);
+  const std::string choice = choice_of(possible);
 
-  auto parse = [is_refused, accepts](std::string_view word) -> Result<std::optional<ActionKind>> {
+  auto parse = [is_refused, choice](std::string_view word) -> Result<std::optional<ActionKind>> {
     const std::optional<ActionKind> kind = evaluation::action_kind(word);
     if (kind && !is_refused(*kind)) return kind;
-    return permanent_failure(fmt::format("{} is not {}", shown(word), accepts));
+    return permanent_failure(fmt::format("{} is not possible here; write {}", shown(word), choice));
   };
   auto print = [](const std::optional<ActionKind>& kind) {
     return quoted_text(evaluation::to_text(kind.value_or(ActionKind::no_action)));
   };
-  return scalar_kind<std::optional<ActionKind>>(accepts, parse, print);
+  return scalar_kind<std::optional<ActionKind>>("an action: " + choice, parse, print);
 }
 
 Kind<std::size_t> octets(std::size_t least, std::size_t most) {
