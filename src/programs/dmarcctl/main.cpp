@@ -6,6 +6,7 @@
 
 #include "check_command.h"
 #include "command.h"
+#include "config_command.h"
 #include "lookup_command.h"
 #include "play_command.h"
 #include "spf_command.h"
@@ -26,6 +27,7 @@ int run(int argc, char** argv) {
       add_spf_command(program),
       add_lookup_command(program),
       add_play_command(program),
+      add_config_command(program, global),
   };
 
   try {

@@ -1,0 +1,17 @@
+#include "configuration.h"
+
+#include <fmt/format.h>
+
+#include "file.h"
+
+namespace dmarcd::dmarcctl {
+
+config::LoadedConfig read_configuration(const std::string& file) {
+  const auto read_file = [](const std::string& path) { return system::read_file(path, config::largest_file); };
+  config::LoadedConfig loaded = config::load_config(file.empty() ? default_config_file : file, read_file);
+  for (const config::Mistake& note : loaded.remarks.notes) fmt::print(stderr, "note: {}\n", config::to_text(note));
+  if (!loaded.is_usable()) fmt::print(stderr, "{}\n", loaded.mistakes());
+  return loaded;
+}
+
+}  // namespace dmarcd::dmarcctl

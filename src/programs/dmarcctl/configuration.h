@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "dmarcd/config/load.h"
+
+namespace dmarcd::dmarcctl {
+
+constexpr const char* default_config_file = "/etc/dmarcd/dmarcd.conf";
+
+/// The configuration in `file`, or in the default one if that is empty. Notes and mistakes are told on stderr, one a
+/// line.
+config::LoadedConfig read_configuration(const std::string& file);
+
+}  // namespace dmarcd::dmarcctl
