@@ -115,6 +115,18 @@ TEST(OpendkimEngine, TellsWhatAForgerChanged) {
             Outcomes{signature_differs});
 }
 
+// RFC 6376 section 5.4.2: names in h= stand for the lowest fields; a name too many stands for a field that is not
+// there.
+TEST(OpendkimEngine, SeesAnAddedFieldOnlyWhereTheSignerSignedItsAbsence) {
+  const HeaderField forged = {"From", " eve@example.net"};
+  const Header signed_once = with_field(sign(plain_header, plain_body, rsa_tags, rsa(), "from"));
+  const Header signed_twice = with_field(sign(plain_header, plain_body, rsa_tags, rsa(), "from:from"));
+
+  EXPECT_EQ(outcomes(verify({with_field(forged, signed_once)}, usual_keys())), Outcomes{"pass"});
+  EXPECT_EQ(outcomes(verify({signed_twice}, usual_keys())), Outcomes{"pass"});
+  EXPECT_EQ(outcomes(verify({with_field(forged, signed_twice)}, usual_keys())), Outcomes{signature_differs});
+}
+
 // RFC 6376 sections 3.4.3 and 3.4.4.
 TEST(OpendkimEngine, CompletesTheLastLineAndDropsEmptyOnes) {
   const struct {
