@@ -189,6 +189,9 @@ def held(path):
 
 
 def main():
+    if os.geteuid() != 0:
+        print("not run: Postfix can only be started by root")
+        sys.exit(77)
     try:
         with folder() as path, World(path) as world:
             five_samples(world)
