@@ -11,6 +11,7 @@
 #include "dmarcd/evaluation/explanation.h"
 
 #include "check_json.h"
+#include "configuration.h"
 #include "dns_source.h"
 #include "envelope_arguments.h"
 #include "file.h"
@@ -22,7 +23,6 @@
 namespace dmarcd::dmarcctl {
 namespace {
 
-constexpr const char* default_config_file = "/etc/dmarcd/dmarcd.conf";
 constexpr std::size_t largest_scenario = 16UL << 20U;  // A person wrote it.
 
 struct CheckArguments {
@@ -49,19 +49,12 @@ void print(const CheckedMessage& checked, bool wants_json) {
   fmt::print("{}\nAuthentication-Results: {}\n", evaluation::explain(checked.verdict), checked.authentication_results);
 }
 
-/// The configuration that -c names, or the one of this host, or the built-in default if there is none.
-config::LoadedConfig load_configuration(const std::string& file) {
-  const auto read_file = [](const std::string& path) { return system::read_file(path, config::largest_file); };
-  const bool is_wanted = !file.empty() || std::filesystem::exists(default_config_file);
-  return is_wanted ? config::load_config(file.empty() ? default_config_file : file, read_file) : config::LoadedConfig{};
-}
-
 int run_message(const CheckArguments& arguments, const GlobalOptions& global) {
-  config::LoadedConfig loaded = load_configuration(global.config_file);
-  if (!loaded.is_usable()) return failed(Error{Error::Kind::permanent, loaded.mistakes()}, exit_code::bad_configuration);
+  config::LoadedConfig loaded = read_configuration_if_any(global.config_file);
+  if (!loaded.is_usable()) return exit_code::bad_configuration;
   const Result<message::Envelope> envelope = arguments.envelope.envelope();
   if (!envelope) return failed(envelope.error(), exit_code::usage);
-  const Result<DnsSource> dns = DnsSource::open(arguments.zone_files);
+  const Result<DnsSource> dns = DnsSource::open(arguments.zone_files, loaded.config);
   if (!dns) return failed(dns.error(), exit_code::bad_input);
   const Result<message::RawMessage> message = read_message(arguments.message_file);
   if (!message) return failed(message.error(), exit_code::bad_input);

@@ -1,6 +1,8 @@
 #include "configuration.h"
 
+#include <filesystem>
 #include <fmt/format.h>
+#include <system_error>
 
 #include "file.h"
 
@@ -12,6 +14,12 @@ config::LoadedConfig read_configuration(const std::string& file) {
   for (const config::Mistake& note : loaded.remarks.notes) fmt::print(stderr, "note: {}\n", config::to_text(note));
   if (!loaded.is_usable()) fmt::print(stderr, "{}\n", loaded.mistakes());
   return loaded;
+}
+
+config::LoadedConfig read_configuration_if_any(const std::string& file) {
+  std::error_code unreadable;  // What cannot be looked at is reported when it is read.
+  const bool is_absent = file.empty() && !std::filesystem::exists(default_config_file, unreadable) && !unreadable;
+  return is_absent ? config::LoadedConfig{} : read_configuration(file);
 }
 
 }  // namespace dmarcd::dmarcctl

@@ -12,4 +12,8 @@ constexpr const char* default_config_file = "/etc/dmarcd/dmarcd.conf";
 /// line.
 config::LoadedConfig read_configuration(const std::string& file);
 
+/// As read_configuration, for commands that work without one: with neither `file` nor the default one there, the
+/// built-in defaults.
+config::LoadedConfig read_configuration_if_any(const std::string& file);
+
 }  // namespace dmarcd::dmarcctl

@@ -12,6 +12,7 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/dmarc/policy_discovery.h"
 
+#include "configuration.h"
 #include "dns_source.h"
 
 namespace dmarcd::dmarcctl {
@@ -148,10 +149,12 @@ std::string for_people(const dns::DomainName& author_domain, const Discovery& di
   return text + line("Organization", organization) + told_outcome(discovery);
 }
 
-int run(const LookupOptions& options) {
+int run(const LookupOptions& options, const GlobalOptions& global) {
   const Result<dns::DomainName> author_domain = dns::DomainName::parse_international(options.domain);
   if (!author_domain) return failed(author_domain.error(), exit_code::usage);
-  const Result<DnsSource> dns = DnsSource::open(options.zone_files);
+  const config::LoadedConfig loaded = read_configuration_if_any(global.config_file);
+  if (!loaded.is_usable()) return exit_code::bad_configuration;
+  const Result<DnsSource> dns = DnsSource::open(options.zone_files, loaded.config);
   if (!dns) return failed(dns.error(), exit_code::bad_input);
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
@@ -164,7 +167,7 @@ int run(const LookupOptions& options) {
 
 }  // namespace
 
-Command add_lookup_command(CLI::App& program) {
+Command add_lookup_command(CLI::App& program, const GlobalOptions& global) {
   auto options = std::make_shared<LookupOptions>();
   CLI::App* parser = program.add_subcommand("lookup", "Find the DMARC policy of a domain, step by step (RFC 9989)");
   parser
@@ -173,7 +176,7 @@ Command add_lookup_command(CLI::App& program) {
       ->allow_extra_args(false);
   parser->add_option("domain", options->domain, "Domain of a From address")->required()->type_name("DOMAIN");
   parser->add_flag("--json", options->json, "Print one JSON document");
-  return {parser, [options] { return run(*options); }};
+  return {parser, [options, &global] { return run(*options, global); }};
 }
 
 }  // namespace dmarcd::dmarcctl

@@ -23,11 +23,8 @@ int run(int argc, char** argv) {
   program.fallthrough();
 
   const std::vector<Command> commands = {
-      add_check_command(program, global),
-      add_spf_command(program),
-      add_lookup_command(program),
-      add_play_command(program),
-      add_config_command(program, global),
+      add_check_command(program, global), add_spf_command(program, global),    add_lookup_command(program, global),
+      add_play_command(program),          add_config_command(program, global),
   };
 
   try {

@@ -12,6 +12,7 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/spf/native_spf_checker.h"
 
+#include "configuration.h"
 #include "dns_source.h"
 
 namespace dmarcd::dmarcctl {
@@ -47,20 +48,13 @@ std::string as_json(const spf::SpfResult& result) {
 /// What the result asks a receiver to believe (RFC 7208 section 2.6).
 std::string_view meaning(spf::SpfCode code) {
   switch (code) {
-    case spf::SpfCode::pass:
-      return "The domain says that this client may send its mail.";
-    case spf::SpfCode::fail:
-      return "The domain says that this client must not send its mail.";
-    case spf::SpfCode::softfail:
-      return "The domain says that this client probably must not send its mail.";
-    case spf::SpfCode::neutral:
-      return "The domain says nothing about this client.";
-    case spf::SpfCode::none:
-      return "There is nothing to check against.";
-    case spf::SpfCode::temperror:
-      return "The DNS gave no answer; the result may be another in a while.";
-    case spf::SpfCode::permerror:
-      return "The domain's owner has to mend its record.";
+    case spf::SpfCode::pass: return "The domain says that this client may send its mail.";
+    case spf::SpfCode::fail: return "The domain says that this client must not send its mail.";
+    case spf::SpfCode::softfail: return "The domain says that this client probably must not send its mail.";
+    case spf::SpfCode::neutral: return "The domain says nothing about this client.";
+    case spf::SpfCode::none: return "There is nothing to check against.";
+    case spf::SpfCode::temperror: return "The DNS gave no answer; the result may be another in a while.";
+    case spf::SpfCode::permerror: return "The domain's owner has to mend its record.";
   }
   return "";
 }
@@ -80,20 +74,26 @@ std::string for_people(const SpfOptions& options, const spf::SpfResult& result) 
   return text;
 }
 
-int run(const SpfOptions& options) {
+int run(const SpfOptions& options, const GlobalOptions& global) {
   const Result<IpAddress> client = IpAddress::parse(options.client_ip);
   if (!client) return failed(client.error(), exit_code::usage);
-  const Result<DnsSource> dns = DnsSource::open(options.zone_files);
+  const config::LoadedConfig loaded = read_configuration_if_any(global.config_file);
+  if (!loaded.is_usable()) return exit_code::bad_configuration;
+  const Result<DnsSource> dns = DnsSource::open(options.zone_files, loaded.config);
   if (!dns) return failed(dns.error(), exit_code::bad_input);
 
-  const spf::SpfResult result = spf::NativeSpfChecker().check(to_request(options, *client), *dns->resolver());
+  const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
+  const spf::SpfRequest request = to_request(options, *client);
+  const spf::NativeSpfChecker checker;
+  checker.prefetch(request, *resolver);
+  const spf::SpfResult result = checker.check(request, *resolver);
   fmt::print("{}\n", options.json ? as_json(result) : for_people(options, result));
   return exit_code::done;
 }
 
 }  // namespace
 
-Command add_spf_command(CLI::App& program) {
+Command add_spf_command(CLI::App& program, const GlobalOptions& global) {
   auto options = std::make_shared<SpfOptions>();
   CLI::App* parser = program.add_subcommand("spf", "Check whether a client may send as an address (RFC 7208)");
   parser
@@ -107,7 +107,7 @@ Command add_spf_command(CLI::App& program) {
       ->type_name("ADDR");
   parser->add_option("--receiver", options->receiver, "Our host name, for the macro %{r}")->type_name("NAME");
   parser->add_flag("--json", options->json, "Print one JSON document");
-  return {parser, [options] { return run(*options); }};
+  return {parser, [options, &global] { return run(*options, global); }};
 }
 
 }  // namespace dmarcd::dmarcctl

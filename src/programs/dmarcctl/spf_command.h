@@ -5,6 +5,6 @@
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl spf`: may this client send as this address?
-Command add_spf_command(CLI::App& program);
+Command add_spf_command(CLI::App& program, const GlobalOptions& global);
 
 }  // namespace dmarcd::dmarcctl
