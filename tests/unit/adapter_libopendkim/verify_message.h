@@ -1,0 +1,60 @@
+#pragma once
+
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmarcd/dns/zone_resolver.h"
+
+#include "opendkim_engine.h"
+
+namespace dmarcd::libopendkim {
+
+using Header = std::vector<message::HeaderField>;
+
+/// When every message of these tests was received.
+inline const Timestamp now = from_unix_seconds(1'800'000'000);
+
+/// A TXT record, its text cut into strings of 255 octets.
+inline std::string txt(const std::string& name, const std::string& text) {
+  std::string record = name + ". TXT";
+  for (std::size_t i = 0; i < text.size(); i += 255) record += " \"" + text.substr(i, 255) + "\"";
+  return record + "\n";
+}
+
+inline const std::string plain_body = "Dear  Bob, \r\n\r\nsee you.\r\n";
+
+struct Message {
+  Header header;
+  std::string body = plain_body;
+  std::size_t piece = 7;  ///< Octets of the body handed over at once.
+};
+
+inline std::vector<dkim::DkimResult> verify(const Message& message, const std::string& zone_text,
+                                            const dkim::DkimOptions& options = {}) {
+  dns::Zone zone;
+  const Result<void> added = zone.add(zone_text, "test.zone");
+  EXPECT_TRUE(added) << added.error().message;
+  dns::ZoneResolver resolver(zone);
+  const auto engine = OpendkimEngine::create(options);
+  EXPECT_TRUE(engine) << engine.error().message;
+
+  const std::unique_ptr<dkim::Verifier> verifier = (*engine)->begin_message(now);
+  verifier->header(message.header, {*dns::DomainName::parse("example.com")}, resolver);
+  for (std::size_t i = 0; i < message.body.size(); i += message.piece)
+    verifier->body(std::string_view(message.body).substr(i, message.piece));
+  return verifier->finish(resolver);
+}
+
+/// "pass", or "fail: the reason", for each result.
+inline std::vector<std::string> outcomes(const std::vector<dkim::DkimResult>& results) {
+  std::vector<std::string> texts;
+  for (const dkim::DkimResult& result : results)
+    texts.push_back(std::string(to_text(result.code)) + (result.reason.empty() ? "" : ": " + result.reason));
+  return texts;
+}
+
+using Outcomes = std::vector<std::string>;
+
+}  // namespace dmarcd::libopendkim
