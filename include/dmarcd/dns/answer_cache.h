@@ -16,6 +16,8 @@ struct AnswerCacheOptions {
   std::size_t capacity_bytes = 64 << 20;   ///< What all answers may take together.
   std::chrono::seconds longest_ttl{3600};  ///< No answer is kept longer, whatever its TTL.
   std::chrono::seconds failure_ttl{5};     ///< How long a failure is remembered.
+
+  bool operator==(const AnswerCacheOptions&) const = default;
 };
 
 /// The answers of all messages: shared by all threads, in shards with a lock each; no lock is held while waiting.

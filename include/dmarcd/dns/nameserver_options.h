@@ -11,6 +11,8 @@ struct NameserverOptions {
   std::string resolv_conf = "/etc/resolv.conf";
   std::chrono::milliseconds timeout{2000};  ///< Of one try.
   unsigned tries = 4;                       ///< Of one question, over all servers in turn.
+
+  bool operator==(const NameserverOptions&) const = default;
 };
 
 }  // namespace dmarcd::dns

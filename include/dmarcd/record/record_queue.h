@@ -20,6 +20,8 @@ struct RecordQueueOptions {
   std::chrono::milliseconds gather{50};  ///< How long a batch may gather before it goes.
   std::chrono::milliseconds first_retry{200};  ///< After a failure; doubles up to `longest_retry`.
   std::chrono::milliseconds longest_retry{10'000};
+
+  bool operator==(const RecordQueueOptions&) const = default;
 };
 
 /// Takes records from all threads at once and hands them to the store in batches from one thread of its own: mail

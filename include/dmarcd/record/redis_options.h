@@ -16,6 +16,8 @@ struct RedisOptions {
   std::string password;
   unsigned db = 0;
   std::chrono::milliseconds timeout{1000};  ///< Of connecting, and of each command.
+
+  bool operator==(const RedisOptions&) const = default;
 };
 
 }  // namespace dmarcd::record

@@ -16,6 +16,8 @@ struct MilterOptions {
   std::chrono::seconds timeout{600};  ///< How long the MTA may be silent.
   std::chrono::seconds drain{20};     ///< How long TERM waits for messages at work.
   bool accept_on_failure = false;     ///< Whether an internal failure lets the message pass (else 451).
+
+  bool operator==(const MilterOptions&) const = default;
 };
 
 }  // namespace dmarcd::session
