@@ -1,0 +1,120 @@
+#include "daemon.h"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <optional>
+#include <thread>
+
+#include "dmarcd/base/exit_code.h"
+
+#include "log.h"
+#include "milter.h"
+#include "privileges.h"
+#include "service.h"
+#include "service_manager.h"
+#include "signals.h"
+
+namespace dmarcd::daemon {
+namespace {
+
+using libmilter::Milter;
+
+log::Target log_target(const Arguments& arguments, config::LogTarget target) {
+  switch (target) {
+    case config::LogTarget::terminal: return log::Target::terminal;
+    case config::LogTarget::journal: return log::Target::journal;
+    case config::LogTarget::syslog: return log::Target::syslog;
+    case config::LogTarget::automatic: break;
+  }
+  return arguments.foreground ? log::Target::terminal : log::daemon_target();
+}
+
+log::Facility log_facility(config::LogFacility facility) {
+  // Both list the same words in the same order.
+  static_assert(static_cast<int>(config::LogFacility::local7) == static_cast<int>(log::Facility::local7));
+  return static_cast<log::Facility>(facility);
+}
+
+int failed(const Error& error, int exit_code) {
+  log::error(error.message);
+  log::close();
+  return exit_code;
+}
+
+Result<std::optional<gid_t>> socket_group(const session::MilterOptions& options) {
+  if (options.socket_group.empty()) return std::nullopt;
+  return DMARCD_TRY(system::group_number(options.socket_group));
+}
+
+Result<Milter> open_milter(const session::MilterOptions& options, Service& service) {
+  const std::optional<gid_t> group = DMARCD_TRY(socket_group(options));
+  return Milter::listen(options, group, service);
+}
+
+/// Runs apart from the main thread: threads that a new generation starts inherit that thread's signals.
+void reload(const std::string& config_file, const session::MilterOptions& milter_options, Service& service) {
+  system::block_signals();
+  const config::LoadedConfig loaded = read_configuration(config_file);
+  for (const config::Mistake& note : loaded.remarks.notes) log::warning(config::to_text(note));
+  for (const config::Mistake& mistake : loaded.remarks.mistakes) log::error(config::to_text(mistake));
+  if (!loaded.is_usable()) return log::error("the configuration stays as it was: " + config_file + " has mistakes");
+
+  const Result<void> adopted = service.adopt(loaded.config);
+  if (!adopted) return log::error("the configuration stays as it was: " + adopted.error().message);
+  if (loaded.config.milter != milter_options)
+    log::warning("the settings of the section milter stay as they were: they need a restart");
+  log::info("the configuration was read again");
+}
+
+void obey_until_stopped(const Arguments& arguments, const session::MilterOptions& options, Service& service) {
+  while (true) {
+    switch (system::wait_for_command()) {
+      case system::Command::stop: return;
+      case system::Command::report_statistics: service.log_statistics(); break;
+      case system::Command::reload:
+        system::tell_reloading();
+        std::thread(reload, arguments.config_file, options, std::ref(service)).join();
+        system::tell_ready("listening on " + options.socket);
+        break;
+    }
+  }
+}
+
+int end(Milter& milter, const session::MilterOptions& options, Service& service) {
+  system::tell_stopping("answering the messages at work");
+  const Milter::Ending ending = milter.stop(options.drain);
+  service.stop();
+  const int exit_code = Milter::has_failed() ? exit_code::io_error : exit_code::done;
+  if (ending == Milter::Ending::complete) {
+    log::info("ended");
+    log::close();
+    return exit_code;
+  }
+  log::warning("ended before some messages were answered; their senders will try again");
+  log::close();
+  std::_Exit(exit_code);  // Callbacks that hang still use what an orderly end would destroy.
+}
+
+}  // namespace
+
+int serve(const Arguments& arguments, const config::Config& config) {
+  const session::MilterOptions& options = config.milter;
+  system::block_signals();
+  log::open(log_target(arguments, config.log.target), log::Level::info, "dmarcd", log_facility(config.log.facility));
+
+  Service service;
+  Result<Milter> milter = open_milter(options, service);
+  if (!milter) return failed(milter.error(), exit_code::io_error);
+  const Result<void> dropped = system::drop_privileges(options.user);
+  if (!dropped) return failed(dropped.error(), exit_code::bad_configuration);
+  const Result<void> adopted = service.adopt(config);
+  if (!adopted) return failed(adopted.error(), exit_code::bad_configuration);
+
+  milter->start();
+  log::info("listening on " + options.socket);
+  system::tell_ready("listening on " + options.socket);
+  obey_until_stopped(arguments, options, service);
+  return end(*milter, options, service);
+}
+
+}  // namespace dmarcd::daemon

@@ -1,0 +1,65 @@
+#include "generation.h"
+
+#include <utility>
+
+#include "clock.h"
+#include "host_name.h"
+#include "libpsl_suffix_list.h"
+#include "opendkim_engine.h"
+#include "random.h"
+
+namespace dmarcd::daemon {
+namespace {
+
+Result<std::shared_ptr<DnsService>> dns_for(const config::Config& config, const Generation* previous) {
+  const bool is_same = previous && config.zone_files.empty() && previous->config().zone_files.empty() &&
+                       config.nameservers == previous->config().nameservers &&
+                       config.answer_cache == previous->config().answer_cache;
+  if (is_same) return previous->shared_dns();
+  return std::shared_ptr<DnsService>(DMARCD_TRY(DnsService::open(config)));
+}
+
+Result<std::unique_ptr<dmarc::PublicSuffixList>> public_suffixes_for(const config::Config& config) {
+  if (config.session.evaluation.discovery.method == dmarc::DiscoveryMethod::treewalk) return nullptr;
+  return DMARCD_TRY(libpsl::LibpslSuffixList::load());
+}
+
+session::SessionOptions session_options(const config::Config& config) {
+  session::SessionOptions options = config.session;
+  options.fallback_receiver = system::host_name();
+  return options;
+}
+
+}  // namespace
+
+Generation::Generation(const config::Config& config, std::shared_ptr<DnsService> dns,
+                       std::unique_ptr<dkim::DkimEngine> dkim, std::unique_ptr<dmarc::PublicSuffixList> public_suffixes)
+    : config_(config),
+      dns_(std::move(dns)),
+      dkim_(std::move(dkim)),
+      public_suffixes_(std::move(public_suffixes)),
+      setup_{.options = session_options(config),
+             .engines = {spf_, *dkim_, public_suffixes_.get()},
+             .begin_message = [this] { return begin_message(); }} {}
+
+Result<std::shared_ptr<const Generation>> Generation::create(const config::Config& config, const Generation* previous) {
+  std::shared_ptr<DnsService> dns = DMARCD_TRY(dns_for(config, previous));
+  std::unique_ptr<dkim::DkimEngine> dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(config.dkim));
+  std::unique_ptr<dmarc::PublicSuffixList> public_suffixes = DMARCD_TRY(public_suffixes_for(config));
+  return std::shared_ptr<const Generation>(
+      new Generation(config, std::move(dns), std::move(dkim), std::move(public_suffixes)));
+}
+
+std::shared_ptr<const session::SessionSetup> Generation::setup_of(const std::shared_ptr<const Generation>& generation) {
+  return {generation, &generation->setup_};
+}
+
+session::MessageStart Generation::begin_message() const {
+  constexpr unsigned percent = 100;
+  return {.resolver = dns_->resolver_for_message(config_.message_budget),
+          .received_at = system::now(),
+          .sample = system::random_below(percent),
+          .id = system::random_id()};
+}
+
+}  // namespace dmarcd::daemon

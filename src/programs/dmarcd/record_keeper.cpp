@@ -1,0 +1,53 @@
+#include "record_keeper.h"
+
+#include <chrono>
+#include <fmt/format.h>
+#include <string>
+#include <utility>
+
+#include "dmarcd/record/record_codec.h"
+
+#include "embedded_store.h"
+#include "log.h"
+#include "random.h"
+#include "redis_store.h"
+
+namespace dmarcd::daemon {
+namespace {
+
+/// Longer than a store that answers needs for what a full queue holds; shorter than systemd's patience.
+constexpr std::chrono::seconds time_to_hand_over{10};
+
+Result<std::unique_ptr<record::RecordStore>> open_store(const config::Config& config) {
+  if (config::record_store_kind(config) == config::StoreKind::redis)
+    return DMARCD_TRY(redis::RedisStore::create(config::redis_options(config)));
+  return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::EmbeddedStore::Access::read_write);
+}
+
+void report(const std::string& message, bool is_failure) {
+  log::write(is_failure ? log::Level::warning : log::Level::info, message);
+}
+
+}  // namespace
+
+RecordKeeper::RecordKeeper(std::unique_ptr<record::RecordStore> store, const record::RecordQueueOptions& options)
+    : store_(std::move(store)), queue_(*store_, system::random_id(), options, report) {}
+
+Result<std::unique_ptr<RecordKeeper>> RecordKeeper::open(const config::Config& config) {
+  std::unique_ptr<record::RecordStore> store = DMARCD_TRY(open_store(config));
+  return std::unique_ptr<RecordKeeper>(new RecordKeeper(std::move(store), config.record_queue));
+}
+
+void RecordKeeper::keep(const record::MessageRecord& record) {
+  // The queue counts and reports what it drops.
+  static_cast<void>(queue_.push({record.policy.domain, record::encode_record(record)}));
+}
+
+void RecordKeeper::stop() {
+  queue_.stop(time_to_hand_over);
+  if (const std::size_t left = queue_.statistics().waiting; left > 0)
+    log::error(fmt::format("record store: {} records are lost, since {} did not take them before the end", left,
+                           store_->where()));
+}
+
+}  // namespace dmarcd::daemon
