@@ -1,5 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
@@ -14,8 +16,22 @@
 namespace dmarcd::dmarcctl {
 namespace {
 
+/// The arguments as CLI11 wants them: the last one first, and an empty value not behind an equals sign ("--helo=").
+std::vector<std::string> reversed_arguments(int argc, char** argv) {
+  std::vector<std::string> arguments;
+  for (int i = argc - 1; i > 0; --i) {
+    std::string argument = argv[i];
+    if (argument.starts_with("--") && argument.find('=') == argument.size() - 1) {
+      argument.pop_back();
+      arguments.emplace_back();
+    }
+    arguments.push_back(std::move(argument));
+  }
+  return arguments;
+}
+
 int run(int argc, char** argv) {
-  CLI::App program{"Check messages and policies, see and steer what dmarcd does."};
+  CLI::App program{"Check messages and policies, see and steer what dmarcd does.", "dmarcctl"};
   GlobalOptions global;
   program.set_version_flag("--version", "dmarcctl " DMARCD_VERSION);
   program.add_option("-c,--config", global.config_file, "Configuration file");
@@ -28,7 +44,7 @@ int run(int argc, char** argv) {
   };
 
   try {
-    program.parse(argc, argv);
+    program.parse(reversed_arguments(argc, argv));
   } catch (const CLI::ParseError& misuse) {
     return program.exit(misuse) == 0 ? exit_code::done : exit_code::usage;
   }

@@ -64,11 +64,15 @@ std::string why(const SpfOptions& options, const spf::SpfResult& result) {
   return fmt::format("{} matches {}", options.client_ip, printable(result.mechanism));
 }
 
+std::string shown_domain(const spf::SpfResult& result) {
+  return result.domain.empty() ? "an empty name" : printable(result.domain);
+}
+
 std::string for_people(const SpfOptions& options, const spf::SpfResult& result) {
   const bool is_helo = result.identity == spf::SpfIdentity::helo;
   std::string text = fmt::format(
       "SPF {} for {}: {}. {} Checked was {}; {} of 10 terms that ask the DNS were used, {} of them in vain.",
-      spf::to_text(result.code), printable(result.domain), why(options, result), meaning(result.code),
+      spf::to_text(result.code), shown_domain(result), why(options, result), meaning(result.code),
       is_helo ? "the HELO name, since the reverse-path is null" : "the MAIL FROM", result.lookups, result.void_lookups);
   if (!result.explanation.empty()) text += fmt::format(" The domain explains: {}", printable(result.explanation, 4096));
   return text;
