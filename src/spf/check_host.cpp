@@ -14,14 +14,10 @@ using dns::DomainName;
 
 SpfCode to_code(Qualifier qualifier) {
   switch (qualifier) {
-    case Qualifier::pass:
-      return SpfCode::pass;
-    case Qualifier::fail:
-      return SpfCode::fail;
-    case Qualifier::softfail:
-      return SpfCode::softfail;
-    case Qualifier::neutral:
-      return SpfCode::neutral;
+    case Qualifier::pass: return SpfCode::pass;
+    case Qualifier::fail: return SpfCode::fail;
+    case Qualifier::softfail: return SpfCode::softfail;
+    case Qualifier::neutral: return SpfCode::neutral;
   }
   return SpfCode::neutral;
 }

@@ -25,30 +25,18 @@ std::string dotted(const IpAddress& address) {
 std::string value_of(char letter, const MacroScope& scope) {
   const MacroFacts& facts = scope.facts;
   switch (letter) {
-    case 's':
-      return facts.local_part + "@" + facts.sender_domain;
-    case 'l':
-      return facts.local_part;
-    case 'o':
-      return facts.sender_domain;
-    case 'd':
-      return scope.domain.text();
-    case 'i':
-      return dotted(facts.client_address);
-    case 'p':
-      return std::string(scope.validated_name);
-    case 'v':
-      return facts.client_address.is_v4() ? "in-addr" : "ip6";
-    case 'h':
-      return facts.helo;
-    case 'c':
-      return facts.client_address.text();
-    case 'r':
-      return facts.receiver;
-    case 't':
-      return std::to_string(unix_seconds(facts.now));
-    default:
-      return {};
+    case 's': return facts.local_part + "@" + facts.sender_domain;
+    case 'l': return facts.local_part;
+    case 'o': return facts.sender_domain;
+    case 'd': return scope.domain.text();
+    case 'i': return dotted(facts.client_address);
+    case 'p': return std::string(scope.validated_name);
+    case 'v': return facts.client_address.is_v4() ? "in-addr" : "ip6";
+    case 'h': return facts.helo;
+    case 'c': return facts.client_address.text();
+    case 'r': return facts.receiver;
+    case 't': return std::to_string(unix_seconds(facts.now));
+    default: return {};
   }
 }
 

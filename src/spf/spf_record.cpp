@@ -56,16 +56,11 @@ Result<Mechanism> parse_mechanism(const WrittenMechanism& written) {
 
 std::optional<Qualifier> qualifier_of(char sign) {
   switch (sign) {
-    case '+':
-      return Qualifier::pass;
-    case '-':
-      return Qualifier::fail;
-    case '~':
-      return Qualifier::softfail;
-    case '?':
-      return Qualifier::neutral;
-    default:
-      return std::nullopt;
+    case '+': return Qualifier::pass;
+    case '-': return Qualifier::fail;
+    case '~': return Qualifier::softfail;
+    case '?': return Qualifier::neutral;
+    default: return std::nullopt;
   }
 }
 

@@ -4,20 +4,13 @@ namespace dmarcd::spf {
 
 std::string_view to_text(SpfCode code) {
   switch (code) {
-    case SpfCode::none:
-      return "none";
-    case SpfCode::neutral:
-      return "neutral";
-    case SpfCode::pass:
-      return "pass";
-    case SpfCode::fail:
-      return "fail";
-    case SpfCode::softfail:
-      return "softfail";
-    case SpfCode::temperror:
-      return "temperror";
-    case SpfCode::permerror:
-      return "permerror";
+    case SpfCode::none: return "none";
+    case SpfCode::neutral: return "neutral";
+    case SpfCode::pass: return "pass";
+    case SpfCode::fail: return "fail";
+    case SpfCode::softfail: return "softfail";
+    case SpfCode::temperror: return "temperror";
+    case SpfCode::permerror: return "permerror";
   }
   return "";
 }
