@@ -67,12 +67,12 @@ class Process:
         with open(self.log, encoding="utf-8", errors="replace") as log:
             return log.read()
 
-    def signal(self, number):
+    def send_signal(self, number):
         os.kill(self.process.pid, number)
 
     def stop(self, number=signal.SIGTERM):
         if self.process.poll() is None:
-            self.signal(number)
+            self.send_signal(number)
         return self.process.wait(PATIENCE)
 
 
