@@ -11,6 +11,7 @@
 #include "config_command.h"
 #include "lookup_command.h"
 #include "play_command.h"
+#include "records_command.h"
 #include "spf_command.h"
 
 namespace dmarcd::dmarcctl {
@@ -40,7 +41,7 @@ int run(int argc, char** argv) {
 
   const std::vector<Command> commands = {
       add_check_command(program, global), add_spf_command(program, global),    add_lookup_command(program, global),
-      add_play_command(program),          add_config_command(program, global),
+      add_play_command(program),          add_config_command(program, global), add_records_command(program, global),
   };
 
   try {
