@@ -90,9 +90,13 @@ std::optional<Record::Data> to_data(const ldns_rr& record) {
   }
 }
 
+std::uint16_t type_of(const ldns_rr& record) {
+  return static_cast<std::uint16_t>(ldns_rr_get_type(&record));
+}
+
 /// ldns takes an empty rdata as that of a record in an UPDATE message; such a record says nothing.
 bool is_complete(const ldns_rr& record) {
-  const ldns_rr_descriptor* described = ldns_rr_descript(ldns_rr_get_type(&record));
+  const ldns_rr_descriptor* described = ldns_rr_descript(type_of(record));
   return ldns_rr_get_class(&record) == LDNS_RR_CLASS_IN &&
          ldns_rr_rd_count(&record) >= std::max<std::size_t>(ldns_rr_descriptor_minimum(described), 1);
 }
@@ -106,8 +110,7 @@ std::vector<Record> read_answers(const ldns_rr_list& section) {
     if (!data) continue;
     std::optional<dns::DomainName> owner = to_name(ldns_rr_owner(&record));
     if (!owner) continue;
-    records.push_back({*std::move(owner), static_cast<std::uint16_t>(ldns_rr_get_type(&record)),
-                       to_ttl(ldns_rr_ttl(&record)), *std::move(data)});
+    records.push_back({*std::move(owner), type_of(record), to_ttl(ldns_rr_ttl(&record)), *std::move(data)});
   }
   return records;
 }
