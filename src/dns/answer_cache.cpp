@@ -12,7 +12,7 @@ constexpr std::size_t shard_count = 64;
 
 }  // namespace
 
-AnswerCache::AnswerCache(Upstream& upstream, AnswerCacheOptions options, Clock clock) {
+AnswerCache::AnswerCache(Upstream& upstream, const AnswerCacheOptions& options, const Clock& clock) {
   for (std::size_t i = 0; i < shard_count; ++i)
     shards_.push_back(std::make_shared<Shard>(upstream, options, shard_count, clock));
 }

@@ -55,7 +55,7 @@ std::shared_ptr<AnswerCache::Shard::Flight> AnswerCache::Shard::join(const Quest
   std::shared_ptr<Flight>& place = flights_[question];
   const bool is_new = !place;
   if (is_new) place = std::make_shared<Flight>();
-  const std::shared_ptr<Flight> flight = place;
+  std::shared_ptr<Flight> flight = place;
   if (then) flight->continuations.push_back(std::move(then));
   ++(is_new ? asked_ : merged_);
   if (!is_new) return flight;

@@ -31,7 +31,8 @@ class AnswerCache {
   using Clock = std::function<Deadline()>;
 
   /// `upstream` must outlive this.
-  AnswerCache(Upstream& upstream, AnswerCacheOptions options, Clock clock = std::chrono::steady_clock::now);
+  AnswerCache(Upstream& upstream, const AnswerCacheOptions& options,
+              const Clock& clock = std::chrono::steady_clock::now);
 
   /// Waits for continuations that run; answers that come later are dropped. No look-up may be waiting.
   ~AnswerCache();

@@ -24,6 +24,7 @@ std::vector<dns::DomainName> in_order_of_preference(std::vector<Record::MailExch
   std::stable_sort(exchanges.begin(), exchanges.end(),
                    [](const auto& a, const auto& b) { return a.preference < b.preference; });
   std::vector<dns::DomainName> hosts;
+  hosts.reserve(exchanges.size());
   for (Record::MailExchange& exchange : exchanges) hosts.push_back(std::move(exchange.host));
   return hosts;
 }

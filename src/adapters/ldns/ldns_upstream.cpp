@@ -80,7 +80,8 @@ class LdnsUpstream::Engine {
 };
 
 Result<std::unique_ptr<LdnsUpstream::Engine>> LdnsUpstream::Engine::create(const dns::NameserverOptions& options) {
-  std::unique_ptr<Engine> engine(new Engine(DMARCD_TRY(EventLoop::create())));
+  std::unique_ptr<EventLoop> loop = DMARCD_TRY(EventLoop::create());
+  std::unique_ptr<Engine> engine(new Engine(std::move(loop)));
   engine->servers_ = DMARCD_TRY(ServerSource::create(options, *engine->loop_, engine->random_));
   engine->thread_ = std::thread([&running = *engine] { running.run(); });
   return engine;
@@ -155,7 +156,8 @@ void LdnsUpstream::Engine::fail_the_rest() {
 }
 
 Result<std::unique_ptr<LdnsUpstream>> LdnsUpstream::create(const dns::NameserverOptions& options) {
-  return std::unique_ptr<LdnsUpstream>(new LdnsUpstream(DMARCD_TRY(Engine::create(options))));
+  std::unique_ptr<Engine> engine = DMARCD_TRY(Engine::create(options));
+  return std::unique_ptr<LdnsUpstream>(new LdnsUpstream(std::move(engine)));
 }
 
 LdnsUpstream::LdnsUpstream(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}

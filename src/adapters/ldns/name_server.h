@@ -1,8 +1,8 @@
 #pragma once
 
 #include <chrono>
-#include <compare>
 #include <memory>
+#include <utility>
 
 #include "dmarcd/base/time.h"
 
@@ -26,12 +26,8 @@ class Standing {
   /// A question goes to it. After a failure it has to prove itself with that one before others follow.
   void asked(std::chrono::milliseconds timeout, Deadline now);
 
-  /// The lower the better; servers that do about equally well are equal.
-  struct Rank {
-    bool is_avoided;
-    unsigned slowness;
-    auto operator<=>(const Rank&) const = default;
-  };
+  /// Whether it is avoided, and how slow it is: the lower the better; servers that do about equally well are equal.
+  using Rank = std::pair<bool, unsigned>;
   Rank rank(Deadline now) const;
 
  private:

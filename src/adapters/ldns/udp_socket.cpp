@@ -116,8 +116,9 @@ void UdpSocket::fail_all(const std::string& why) {
 Result<std::shared_ptr<UdpSocket>> UdpPool::pick() {
   retire();
   if (sockets_.size() < pool_size) {
-    sockets_.push_back(DMARCD_TRY(UdpSocket::open(loop_, server_)));
-    return sockets_.back();
+    std::shared_ptr<UdpSocket> opened = DMARCD_TRY(UdpSocket::open(loop_, server_));
+    sockets_.push_back(opened);
+    return opened;
   }
   return sockets_[random_.below(sockets_.size())];
 }
