@@ -85,13 +85,14 @@ class World:
         return replies[after_data[0] + 1].lstrip("<*- ").strip()
 
     def send(self, message, client="203.0.113.5", mail_from="x@evil.example"):
-        """Sends octets as they are; returns the reply's code."""
+        """Sends octets as they are; returns the code of the first refusal, or that of the message's end."""
         with smtplib.SMTP("127.0.0.1", self.postfix.port, timeout=30) as smtp:
             smtp.ehlo("client.example")
             smtp.docmd("XCLIENT", "ADDR=%s NAME=client.example" % client)
             smtp.ehlo("client.example")
-            smtp.mail(mail_from)
-            smtp.rcpt("bob@example.net")
+            for code, _ in (smtp.mail(mail_from), smtp.rcpt("bob@example.net")):
+                if code != 250:
+                    return code
             return smtp.data(message)[0]
 
     def delivered(self, mark):

@@ -85,7 +85,7 @@ class Redis(Process):
 
     def command(self, *words):
         run = subprocess.run(["redis-cli", "-s", self.socket, *words], check=True, capture_output=True, text=True)
-        return run.stdout.splitlines()
+        return [line for line in run.stdout.splitlines() if line]
 
 
 class Dmarcd(Process):
