@@ -167,7 +167,9 @@ def killed_and_restarted(world):
     world.daemon.stop(signal.SIGKILL)
     check(world.send(message) == 451, "without the daemon Postfix defers")
     world.daemon = Dmarcd(world.path, world.configuration)
+    before = len(world.records("bank.example"))
     check(world.send(message) == 550, "after its restart mail is judged again")
+    wait_for(lambda: len(world.records("bank.example")) == before + 1, "the record of it")
 
 
 def redis_away(world):
