@@ -21,9 +21,10 @@ struct MilterOffer {
   std::uint32_t steps;
 };
 
+/// Postfix since 2.6, Sendmail since 8.14.
 constexpr MilterOffer postfix_offer{6, 0x1ff, 0x1fffff};
-/// Sendmail 8.17 as packaged: rejected recipients and larger packets are not on offer.
-constexpr MilterOffer sendmail_offer{6, 0x1ff, 0x1ff7ff};
+/// Header values without their blank, and no lists of macros: MTAs between the old and the new.
+constexpr MilterOffer lesser_offer{6, 0xff, 0x0fffff};
 /// Sendmail 8.13: protocol 2, each step answered, one blank of header values taken away.
 constexpr MilterOffer old_sendmail_offer{2, 0x3f, 0x7f};
 
@@ -95,7 +96,18 @@ class MilterClient {
   void send(char command, std::string_view payload) {
     send_octets(number(static_cast<std::uint32_t>(payload.size() + 1)) + command + std::string(payload));
   }
+  /// Packets from now on go together when `send_gathered` is called, as an MTA's output buffer has it.
+  void gather() { is_gathering_ = true; }
+  void send_gathered() {
+    is_gathering_ = false;
+    send_octets(std::exchange(gathered_, ""));
+  }
+
   void send_octets(const std::string& octets) {
+    if (is_gathering_) {
+      gathered_ += octets;
+      return;
+    }
     for (std::size_t sent = 0; sent < octets.size();) {
       const ssize_t count = ::send(socket_, octets.data() + sent, octets.size() - sent, MSG_NOSIGNAL);
       if (count <= 0) return;  // The next answer will be missing.
@@ -146,6 +158,8 @@ class MilterClient {
 
   int socket_;
   bool is_connected_ = false;
+  bool is_gathering_ = false;
+  std::string gathered_;
   MilterOffer agreed_{0, 0, 0};
 };
 

@@ -25,7 +25,9 @@ struct Connection {
   ~Connection() { end_message(); }
 
   void begin_message() {
-    if (!std::exchange(has_message, true)) ++shared().messages_at_work;
+    if (has_message || shared().is_draining) return;
+    has_message = true;
+    ++shared().messages_at_work;
   }
   void end_message() {
     if (std::exchange(has_message, false)) --shared().messages_at_work;

@@ -15,6 +15,7 @@ struct Shared {
 
   std::atomic<int> messages_at_work = 0;  ///< Between MAIL and the answer.
   std::atomic<int> callbacks_running = 0;
+  std::atomic<bool> is_draining = false;  ///< Messages that begin from now on are not waited for.
   std::atomic<bool> is_stopping = false;  ///< Somebody asked libmilter to end.
   std::atomic<bool> has_ended = false;    ///< libmilter ended.
   std::atomic<bool> is_closed = false;    ///< From now on callbacks touch nothing.

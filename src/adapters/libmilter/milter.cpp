@@ -18,6 +18,9 @@ using std::chrono::steady_clock;
 /// libmilter sends an answer after our callback has returned, and ends without waiting for that.
 constexpr milliseconds time_to_send_an_answer{100};
 
+/// A MAIL that the MTA has sent already may wait for a thread; its message is at work.
+constexpr milliseconds time_to_take_what_was_sent{100};
+
 /// Callbacks that still run when the messages' time is over are about to end, or hang.
 constexpr std::chrono::seconds time_to_leave_a_callback{1};
 
@@ -69,6 +72,8 @@ void Milter::start() {
 }
 
 Milter::Ending Milter::stop(std::chrono::seconds patience) {
+  std::this_thread::sleep_for(time_to_take_what_was_sent);
+  shared().is_draining = true;
   comes_to_zero(shared().messages_at_work, patience);
   std::this_thread::sleep_for(time_to_send_an_answer);
   end_libmilter();

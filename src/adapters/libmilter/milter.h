@@ -31,7 +31,7 @@ class MilterHost {
 
 /// The one milter of this process: libmilter keeps its state in global variables.
 ///
-/// HUP, TERM and INT must be blocked before `start`, and reach the main thread: libmilter ends on any that it gets.
+/// libmilter takes no signals here; see system_calls.h. Those that it would take must be blocked before `start`.
 class Milter {
  public:
   /// Opens the socket, with the rights that the process has now; a UNIX socket is given to `socket_group`. `host` must
@@ -47,7 +47,8 @@ class Milter {
     abandoned,  ///< Some message is still at work in a callback: end the process without destroying what it uses.
   };
 
-  /// Waits until no message is between MAIL and its answer, for `patience` at most, and ends libmilter.
+  /// Waits until the messages that are between MAIL and their answers now have theirs, for `patience` at most, and ends
+  /// libmilter. What MTAs begin meanwhile is cut off, and theirs to repeat.
   Ending stop(std::chrono::seconds patience);
 
   /// Whether libmilter ended by itself.

@@ -9,13 +9,11 @@ enum class Command {
   report_statistics,  ///< USR1
 };
 
-/// Blocks the signals of all commands in the calling thread and those that it starts, and the signal of broken
-/// connections for good. To be called before any thread is started.
+/// Blocks the signals of all commands, and those of broken connections for good. To be called before any thread is
+/// started: threads inherit it, and the commands then wait for `wait_for_command`.
 void block_signals();
 
-/// Waits for the next command; in the main thread only. From the first call on the signals come to this thread, so
-/// that no other has to take them: libmilter has a thread that would, and would end. Threads are then to be started by
-/// other threads, or they would get signals as well.
+/// Waits for the next command. Commands that come meanwhile are not lost; equal ones are one.
 Command wait_for_command();
 
 }  // namespace dmarcd::system

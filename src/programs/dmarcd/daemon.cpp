@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <optional>
-#include <thread>
 
 #include "dmarcd/base/exit_code.h"
 
@@ -51,9 +50,7 @@ Result<Milter> open_milter(const session::MilterOptions& options, Service& servi
   return Milter::listen(options, group, service);
 }
 
-/// Runs apart from the main thread: threads that a new generation starts inherit that thread's signals.
 void reload(const std::string& config_file, const session::MilterOptions& milter_options, Service& service) {
-  system::block_signals();
   const config::LoadedConfig loaded = read_configuration(config_file);
   for (const config::Mistake& note : loaded.remarks.notes) log::warning(config::to_text(note));
   for (const config::Mistake& mistake : loaded.remarks.mistakes) log::error(config::to_text(mistake));
@@ -73,7 +70,7 @@ void obey_until_stopped(const Arguments& arguments, const session::MilterOptions
       case system::Command::report_statistics: service.log_statistics(); break;
       case system::Command::reload:
         system::tell_reloading();
-        std::thread(reload, arguments.config_file, options, std::ref(service)).join();
+        reload(arguments.config_file, options, service);
         system::tell_ready("listening on " + options.socket);
         break;
     }

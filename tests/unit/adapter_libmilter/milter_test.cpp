@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mutex>
-#include <signal.h>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <thread>
@@ -14,6 +13,7 @@
 #include "dmarcd/dns/zone_resolver.h"
 
 #include "support/milter_client.h"
+#include "system_calls.h"
 
 namespace dmarcd::libmilter {
 namespace {
@@ -100,11 +100,6 @@ class Host final : public MilterHost {
 class MilterTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals, signal);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-
     host = new Host;
     path = ::testing::TempDir() + "milter_test_" + std::to_string(getpid()) + ".sock";
     session::MilterOptions options;
@@ -171,7 +166,7 @@ TEST_F(MilterTest, GivesTheSocketItsRights) {
 
 TEST_F(MilterTest, RefusesWithItsReplyWhateverMtaAsks) {
   for (const MilterOffer& offer :
-       {test_support::postfix_offer, test_support::sendmail_offer, test_support::old_sendmail_offer}) {
+       {test_support::postfix_offer, test_support::lesser_offer, test_support::old_sendmail_offer}) {
     const std::vector<MilterPacket> answers = send_connection(offer, "example.com");
 
     ASSERT_EQ(commands(answers), "y");
@@ -274,6 +269,22 @@ TEST_F(MilterTest, EndsAConnectionThatBreaksTheProtocolAndNoOther) {
     }
     EXPECT_EQ(commands(send_message(other, "example.com", "<sender@example.org>")), "y");
   }
+}
+
+TEST_F(MilterTest, TakesAllThatHasArrivedAtOnce) {
+  MilterClient client(path);
+  begin(client, test_support::postfix_offer);
+  client.mail("<sender@example.org>");
+  client.recipient("<user@example.net>");
+  const std::uint64_t before = receptions();
+  client.gather();
+  for (int i = 0; i < 100; ++i) client.header("X-Field", " value");
+  client.end_of_header();
+  client.send_gathered();
+
+  EXPECT_EQ(commands(client.end_of_message()), "ic");
+
+  EXPECT_LT(receptions() - before, 20U) << "for 102 packets";
 }
 
 TEST_F(MilterTest, ServesManyConnectionsAtOnce) {

@@ -1,5 +1,4 @@
 #include <array>
-#include <atomic>
 #include <cstdlib>
 #include <cstring>
 #include <gmock/gmock.h>
@@ -10,11 +9,9 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 
 #include "descriptor.h"
-#include "file.h"
 #include "privileges.h"
 #include "random.h"
 #include "service_manager.h"
@@ -36,37 +33,6 @@ TEST(Signals, BlockedSignalsWaitAsCommands) {
     kill(getpid(), row.signal);
     EXPECT_EQ(wait_for_command(), row.command) << row.signal;
   }
-}
-
-bool is_asleep(pid_t thread) {
-  if (thread == 0) return false;
-  const Result<std::string> status = read_file("/proc/self/task/" + std::to_string(thread) + "/status", 65536);
-  return status && status->find("State:\tS") != std::string::npos;
-}
-
-TEST(Signals, ReachTheMainThreadThoughAnotherWaitsForThem) {
-  block_signals();
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGHUP, SIGUSR2}) sigaddset(&signals, signal);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::atomic<int> taken_by_other = 0;
-  std::atomic<pid_t> other_id = 0;
-  std::thread other([&] {
-    other_id = gettid();
-    int signal = 0;
-    while (sigwait(&signals, &signal) == 0 && signal != SIGUSR2) ++taken_by_other;
-  });
-  while (!is_asleep(other_id)) std::this_thread::yield();
-  kill(getpid(), SIGTERM);
-  EXPECT_EQ(wait_for_command(), Command::stop);
-
-  for (int i = 0; i < 200; ++i) kill(getpid(), SIGHUP);  // As many as come while a command is carried out.
-
-  EXPECT_EQ(wait_for_command(), Command::reload);
-  pthread_kill(other.native_handle(), SIGUSR2);
-  other.join();
-  EXPECT_EQ(taken_by_other, 0);
 }
 
 TEST(Random, NumbersStayBelowTheirLimitAndReachAllOfIt) {
