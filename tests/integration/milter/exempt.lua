@@ -1,0 +1,26 @@
+-- Clients that are not evaluated are let through, but not with results in our name.
+dofile(scripts .. "/mta.lua")
+
+local conn = connect(offers.everything)
+begin_as_postfix(conn, "127.0.0.1", "user@bank.example", "4XkQ2d1")
+send_forged(conn, "bank.example")
+check(mt.getreply(conn) == SMFIR_CONTINUE, "mail from this host is accepted")
+check(mt.eom_check(conn, MT_HDRDELETE, "Authentication-Results"), "and loses forged results")
+check(not mt.eom_check(conn, MT_HDRINSERT), "and gets none")
+mt.disconnect(conn, true)
+
+conn = connect(offers.everything)
+mt.conninfo(conn, "client.example", "203.0.113.5")
+mt.helo(conn, "client.example")
+mt.macro(conn, SMFIC_MAIL, "{auth_type}", "PLAIN", "{auth_authen}", "user")
+begin_message(conn, "user@bank.example", "4XkQ2d2")
+send_forged(conn, "bank.example")
+check(mt.getreply(conn) == SMFIR_CONTINUE, "mail of an authenticated client is accepted")
+mt.disconnect(conn, true)
+
+conn = connect(offers.everything)
+mt.conninfo(conn, "localhost", "unspec")
+begin_message(conn, "user@bank.example", "4XkQ2d3")
+send_forged(conn, "bank.example")
+check(mt.getreply(conn) == SMFIR_CONTINUE, "mail that did not come by IP is accepted")
+mt.disconnect(conn, true)
