@@ -69,7 +69,7 @@ bool is_milter_socket(std::string_view text) {
   return family == "fd" && parse_number(rest).has_value();
 }
 
-Kind<std::string> checked_text(std::string accepts, bool (*is_right)(std::string_view), std::string_view as) {
+Kind<std::string> checked_text(const std::string& accepts, bool (*is_right)(std::string_view), std::string_view as) {
   auto parse = [accepts, is_right, as = std::string(as)](std::string_view text) -> Result<std::string> {
     if (is_right(text)) return std::string(text);
     return permanent_failure(fmt::format("{} is not {}, as {}", shown(text), accepts, as));

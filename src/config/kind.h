@@ -70,6 +70,7 @@ Kind<std::vector<T>> list_of(Kind<T> element) {
   };
   auto print = [print_one = std::move(element.print)](const std::vector<T>& list) {
     std::vector<std::string> texts;
+    texts.reserve(list.size());
     for (const T& one : list) texts.push_back(print_one(one));
     return list_text(texts);
   };

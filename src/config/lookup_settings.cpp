@@ -62,7 +62,9 @@ Settings public_suffix_settings() {
   const SettingsOf setting(
       "public_suffixes", [](auto& config) -> auto& { return config; });
   return {
-      setting("list", &Config::public_suffix_list, path(), "The file with the list of public suffixes."),
+      with_example("\"/usr/share/publicsuffix/public_suffix_list.dat\"",
+                   setting("list", &Config::public_suffix_list, or_empty(path()),
+                           "The file with the list; empty: the system's, or libpsl's own if that is newer.")),
   };
 }
 

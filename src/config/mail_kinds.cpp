@@ -165,6 +165,7 @@ Kind<std::unordered_set<DomainName>> domains_or_file() {
   };
   auto print = [](const std::unordered_set<DomainName>& domains) {
     std::vector<std::string> texts;
+    texts.reserve(domains.size());
     for (const DomainName& name : domains) texts.push_back(quoted_text(name.text()));
     std::sort(texts.begin(), texts.end());
     return list_text(texts);

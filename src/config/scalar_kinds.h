@@ -48,6 +48,7 @@ std::string choice_of(const std::vector<std::string_view>& words);
 template <class T>
 Kind<T> words(std::vector<std::pair<std::string_view, T>> known) {
   std::vector<std::string_view> written;
+  written.reserve(known.size());
   for (const auto& [word, value] : known) written.push_back(word);
   const std::string accepts = choice_of(written);
   auto parse = [known, accepts](std::string_view text) -> Result<T> {

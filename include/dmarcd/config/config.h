@@ -93,7 +93,7 @@ struct Config {
   std::vector<std::string> zone_files;  ///< Not empty: answers come from these alone.
   MessageBudget message_budget;
   dkim::DkimOptions dkim;
-  std::string public_suffix_list = "/usr/share/publicsuffix/public_suffix_list.dat";
+  std::string public_suffix_list;  ///< The path of a file; empty: the system's list.
   RecordStoreOptions store;
   record::RecordQueueOptions record_queue;
   RedisSection redis;

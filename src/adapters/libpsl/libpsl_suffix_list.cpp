@@ -10,8 +10,10 @@ void LibpslSuffixList::Free::operator()(psl_ctx_st* list) const {
   psl_free(list);
 }
 
-Result<std::unique_ptr<LibpslSuffixList>> LibpslSuffixList::load() {
-  List list(psl_latest(nullptr));
+Result<std::unique_ptr<LibpslSuffixList>> LibpslSuffixList::load(const std::string& file) {
+  List list(file.empty() ? psl_latest(nullptr) : psl_load_file(file.c_str()));
+  if (!file.empty() && (!list || psl_suffix_count(list.get()) == 0))
+    return permanent_failure("public suffix list: there is none in " + file);
   if (!list)
     return permanent_failure("public suffix list: libpsl has none built in and found none; install publicsuffix");
   return std::unique_ptr<LibpslSuffixList>(new LibpslSuffixList(std::move(list)));

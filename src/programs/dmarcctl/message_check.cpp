@@ -20,8 +20,9 @@ evaluation::Verdict evaluate(const message::RawMessage& message, const message::
 }
 
 /// The list is read only where the legacy discovery needs it.
-Result<std::unique_ptr<libpsl::LibpslSuffixList>> suffix_list(const dmarc::DiscoveryOptions& discovery) {
-  if (discovery.method == dmarc::DiscoveryMethod::psl) return libpsl::LibpslSuffixList::load();
+Result<std::unique_ptr<libpsl::LibpslSuffixList>> suffix_list(const config::Config& config) {
+  const bool is_needed = config.session.evaluation.discovery.method == dmarc::DiscoveryMethod::psl;
+  if (is_needed) return libpsl::LibpslSuffixList::load(config.public_suffix_list);
   return nullptr;
 }
 
@@ -37,7 +38,7 @@ evaluation::ForgedResultsOptions forged_results_options(const session::SessionOp
 Result<CheckedMessage> check_message(const message::RawMessage& message, const message::Envelope& envelope,
                                      const config::Config& config, dns::Resolver& resolver, Timestamp now) {
   const auto dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(config.dkim));
-  const auto suffixes = DMARCD_TRY(suffix_list(config.session.evaluation.discovery));
+  const auto suffixes = DMARCD_TRY(suffix_list(config));
   const spf::NativeSpfChecker spf;
   const evaluation::Engines engines{spf, *dkim, suffixes.get()};
   constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.

@@ -1,5 +1,6 @@
 #include "libpsl_suffix_list.h"
 
+#include <fstream>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -45,6 +46,26 @@ TEST(LibpslSuffixList, KnowsTheOrganizationalDomainAndThePublicSuffix) {
     const dns::DomainName name = *dns::DomainName::parse(row.name);
     EXPECT_EQ((*list)->organizational_domain(name).text(), row.organizational_domain) << row.rule;
     EXPECT_EQ((*list)->is_public_suffix(name), row.is_public_suffix) << row.rule;
+  }
+}
+
+TEST(LibpslSuffixList, ReadsTheFileThatItIsGiven) {
+  const std::string path = ::testing::TempDir() + "libpsl_suffix_list_test";
+  std::ofstream(path) << "// ===BEGIN ICANN DOMAINS===\nexample\nmail.example\n// ===END ICANN DOMAINS===\n";
+
+  const Result<std::unique_ptr<LibpslSuffixList>> list = LibpslSuffixList::load(path);
+  ASSERT_TRUE(list) << list.error().message;
+  EXPECT_EQ((*list)->organizational_domain(*dns::DomainName::parse("a.b.mail.example")).text(), "b.mail.example");
+}
+
+TEST(LibpslSuffixList, NamesTheFileThatHoldsNoList) {
+  const std::string empty = ::testing::TempDir() + "libpsl_suffix_list_empty";
+  std::ofstream(empty) << "\n";
+  for (const std::string& path : {empty, std::string("/nonexistent/list")}) {
+    const Result<std::unique_ptr<LibpslSuffixList>> list = LibpslSuffixList::load(path);
+
+    ASSERT_FALSE(list);
+    EXPECT_EQ(list.error().message, "public suffix list: there is none in " + path);
   }
 }
 
