@@ -116,8 +116,8 @@ void UdpSocket::fail_all(const std::string& why) {
 Result<std::shared_ptr<UdpSocket>> UdpPool::pick() {
   retire();
   if (sockets_.size() < pool_size) {
-    std::shared_ptr<UdpSocket> opened = DMARCD_TRY(UdpSocket::open(loop_, server_));
-    sockets_.push_back(opened);
+    Result<std::shared_ptr<UdpSocket>> opened = UdpSocket::open(loop_, server_);
+    if (opened) sockets_.push_back(*opened);
     return opened;
   }
   return sockets_[random_.below(sockets_.size())];
