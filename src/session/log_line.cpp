@@ -67,18 +67,16 @@ LogLine& LogLine::add(std::string_view key, std::string_view value) {
   return *this;
 }
 
-LogLine& LogLine::add(const evaluation::Verdict& verdict) {
+LogLine& LogLine::add(const evaluation::Verdict& verdict, const evaluation::Action& action) {
   add("from", author(verdict));
   add("spf", verdict.spf ? to_text(verdict.spf->code) : "none");
   add("dkim", signatures(verdict));
   add("dmarc", to_text(verdict.code));
-  return add("policy", policy(verdict));
-}
-
-LogLine& LogLine::add(const evaluation::Action& action) {
+  add("policy", policy(verdict));
   add("disposition", to_text(action.disposition));
   if (!action.overrides.empty()) add("overrides", overrides(action));
-  return add("action", to_text(action.kind));
+  add("action", to_text(action.kind));
+  return add("symbol", to_text(verdict.symbol));
 }
 
 LogLine& LogLine::add_removed(std::size_t forged_results) {

@@ -20,8 +20,8 @@ class LogLine {
   /// A value with a blank, a quote or an equals sign in it, or an empty one, is quoted.
   LogLine& add(std::string_view key, std::string_view value);
 
-  LogLine& add(const evaluation::Verdict& verdict);
-  LogLine& add(const evaluation::Action& action);
+  /// What was found, and what is done about it.
+  LogLine& add(const evaluation::Verdict& verdict, const evaluation::Action& action);
 
   /// How many forged Authentication-Results fields were found, if any.
   LogLine& add_removed(std::size_t forged_results);

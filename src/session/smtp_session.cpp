@@ -169,8 +169,7 @@ Conclusion SmtpSession::conclude_evaluated(Message& message) const {
   std::copy(action.added.begin(), action.added.end(), std::back_inserter(conclusion.outcome.inserted));
   if (options.reporting)
     conclusion.summary.records = record::make_records(verdict, action, envelope, message.start.received_at, id);
-  conclusion.summary.log_line =
-      LogLine(envelope).add(verdict).add(action).add_removed(forged.size()).add("id", id).text();
+  conclusion.summary.log_line = LogLine(envelope).add(verdict, action).add_removed(forged.size()).add("id", id).text();
   conclusion.summary.findings = std::move(verdict.findings);
   return conclusion;
 }
