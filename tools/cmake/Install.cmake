@@ -1,1 +1,21 @@
+# What "cmake --install" puts where. A configuration that is there already stays.
 include(GNUInstallDirs)
+set(unit_directory "lib/systemd/system" CACHE STRING "Where systemd looks for units, below the prefix")
+
+install(TARGETS dmarcd DESTINATION "${CMAKE_INSTALL_SBINDIR}")
+install(TARGETS dmarcctl DESTINATION "${CMAKE_INSTALL_BINDIR}")
+
+configure_file(systemd/dmarcd.service.in dmarcd.service @ONLY)
+install(FILES "${PROJECT_BINARY_DIR}/dmarcd.service" DESTINATION "${unit_directory}")
+install(FILES systemd/dmarcd.sysusers DESTINATION lib/sysusers.d RENAME dmarcd.conf)
+install(FILES systemd/dmarcd.tmpfiles DESTINATION lib/tmpfiles.d RENAME dmarcd.conf)
+
+set(configuration_directory "${CMAKE_INSTALL_FULL_SYSCONFDIR}/dmarcd")
+install(FILES conf/dmarcd.conf DESTINATION "${CMAKE_INSTALL_DATADIR}/dmarcd")
+install(CODE "
+  set(installed \"\$ENV{DESTDIR}${configuration_directory}/dmarcd.conf\")
+  if(NOT EXISTS \"\${installed}\")
+    file(INSTALL DESTINATION \"${configuration_directory}\" TYPE FILE FILES \"${PROJECT_SOURCE_DIR}/conf/dmarcd.conf\")
+  endif()")
+install(FILES conf/postfix-main.cf.example conf/sendmail.mc.example README.md CHANGELOG.md
+        DESTINATION "${CMAKE_INSTALL_DOCDIR}")
