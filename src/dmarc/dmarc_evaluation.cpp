@@ -22,7 +22,7 @@ struct Identifier {
 
 struct Identifiers {
   std::vector<Identifier> passed;
-  std::vector<Identifier> undecided;  // Their check ended in a temperror.
+  std::vector<Identifier> undecided;  // Their check met a DNS failure and did not pass.
 };
 
 void add(std::vector<Identifier>& identifiers, Identifier identifier) {
@@ -35,8 +35,12 @@ void add(std::vector<Identifier>& identifiers, Identifier identifier) {
 Identifiers collect(const spf::SpfResult& spf, const std::vector<dkim::DkimResult>& dkim) {
   Identifiers identifiers;
   if (const Result<DomainName> domain = DomainName::parse(spf.domain)) {
-    if (spf.code == spf::SpfCode::pass) add(identifiers.passed, {Method::spf, *domain});
-    if (spf.code == spf::SpfCode::temperror) add(identifiers.undecided, {Method::spf, *domain});
+    // RFC 7208 section 5.5 goes on where a ptr look-up fails; without the failure it could have been a pass.
+    const bool is_undecided = spf.code == spf::SpfCode::temperror || spf.passed_over_failure;
+    if (spf.code == spf::SpfCode::pass)
+      add(identifiers.passed, {Method::spf, *domain});
+    else if (is_undecided)
+      add(identifiers.undecided, {Method::spf, *domain});
   }
   for (const dkim::DkimResult& signature : dkim) {
     if (!signature.domain) continue;

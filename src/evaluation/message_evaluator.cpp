@@ -93,6 +93,7 @@ void MessageEvaluator::envelope(const message::Envelope& envelope) {
   if (!envelope.client_address) return;
   spf_request_ = spf::SpfRequest{*envelope.client_address, envelope.helo, envelope.mail_from,
                                  envelope.receiver.empty() ? "unknown" : envelope.receiver, now_};
+  spf_request_->wants_explanation = false;  // Nothing shows it, and it would cost a question.
   engines_.spf.prefetch(*spf_request_, resolver_);
 }
 
