@@ -31,6 +31,12 @@ TEST(SignatureSelection, PrefersTheAuthorThenWhatMayAlignThenTheOrderOfTheHeader
   EXPECT_EQ(select_signatures(signers, authors, 0), Positions{});
 }
 
+TEST(SignatureSelection, PrefersTheOrganizationToNeighboursBelowItsPublicSuffix) {
+  const std::vector<dns::DomainName> signers = names({"a.co.uk", "b.co.uk", "example.co.uk", "mail.example.co.uk"});
+
+  EXPECT_EQ(select_signatures(signers, names({"news.example.co.uk"}), 2), (Positions{2, 3}));
+}
+
 TEST(SignatureSelection, LooksAtEveryAuthor) {
   EXPECT_EQ(select_signatures(names({"x.example", "b.example", "a.example"}), names({"a.example", "b.example"}), 2),
             (Positions{1, 2}));
