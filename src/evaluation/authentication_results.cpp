@@ -8,10 +8,11 @@
 namespace dmarcd::evaluation {
 namespace {
 
-constexpr std::size_t widest_line = 78;        // RFC 5322 section 2.1.1.
-constexpr std::size_t longest_reason = 120;    // A reason is for people; a stranger's text may be part of it.
-constexpr std::size_t longest_value = 300;     // No fold can split a value, and a line ends before 998 octets.
-constexpr std::size_t shortest_signature = 8;  // RFC 6008 section 4: at least so much of b=, and unique.
+constexpr std::size_t widest_line = 78;         // RFC 5322 section 2.1.1.
+constexpr std::size_t longest_reason = 120;     // A reason is for people; a stranger's text may be part of it.
+constexpr std::size_t longest_value = 300;      // No fold can split a value, and a line ends before 998 octets.
+constexpr std::size_t shortest_signature = 8;   // RFC 6008 section 4: at least so much of b=, and unique.
+constexpr std::size_t longest_signature = 200;  // A forged copy may be the same up to its end; a line has to end.
 
 /// A value as RFC 8601 section 2.2 wants it: a token of RFC 2045, or else a quoted string.
 std::string as_value(std::string_view text) {
@@ -53,7 +54,7 @@ std::string_view distinct_prefix(const std::string& signature, const std::vector
         std::mismatch(signature.begin(), signature.end(), other.signature.begin(), other.signature.end());
     length = std::max(length, static_cast<std::size_t>(end - signature.begin()) + 1);
   }
-  return std::string_view(signature).substr(0, length);
+  return std::string_view(signature).substr(0, std::min(length, longest_signature));
 }
 
 Words dkim_result(const dkim::DkimResult& result, const std::vector<dkim::DkimResult>& all) {

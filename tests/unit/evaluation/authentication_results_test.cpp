@@ -11,6 +11,7 @@ namespace {
 
 using dmarc::DmarcCode;
 using dmarc::Policy;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -67,6 +68,14 @@ TEST(AuthenticationResults, MakesTheBeginningOfASignatureLongEnoughToTellItApart
 
   EXPECT_THAT(field(verdict), HasSubstr("header.b=AAAABBBBCCC;"));
   EXPECT_THAT(field(verdict), HasSubstr("header.b=AAAABBBBCCD;"));
+}
+
+TEST(AuthenticationResults, NamesABeginningOfASignatureHoweverLateACopyDiffers) {
+  const std::string beginning(400, 'A');
+  Verdict verdict = test::verdict(DmarcCode::pass, Policy::none);
+  verdict.dkim = {passing("example.com", "k1", beginning + "1"), passing("example.com", "k1", beginning + "2")};
+
+  EXPECT_THAT(field(verdict), ContainsRegex("header.b=A+;"));
 }
 
 TEST(AuthenticationResults, QuotesWhatAStrangerChose) {
