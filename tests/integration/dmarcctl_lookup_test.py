@@ -93,6 +93,15 @@ class Json(unittest.TestCase):
         self.assertEqual(answer["record"]["adkim"], "s")
 
 
+    def test_searches_as_the_configuration_says(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".conf") as configuration:
+            configuration.write('dmarc { discovery = "psl"; }')
+            configuration.flush()
+            answer = json.loads(lookup("--json", "-c", configuration.name, "a.exists.example.com").stdout)
+        self.assertEqual([step["name"] for step in answer["steps"]],
+                         ["_dmarc.a.exists.example.com", "_dmarc.example.com", "a.exists.example.com"])
+
+
 class Text(unittest.TestCase):
     def test_says_what_applies_and_why(self):
         text = lookup("gone.example.com").stdout

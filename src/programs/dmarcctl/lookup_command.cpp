@@ -14,6 +14,7 @@
 
 #include "configuration.h"
 #include "dns_source.h"
+#include "suffix_list.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -158,9 +159,11 @@ int run(const LookupOptions& options, const GlobalOptions& global) {
   if (!dns) return failed(dns.error(), exit_code::bad_input);
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
-  const dmarc::DiscoveryOptions discovery_options;
-  dmarc::prefetch_policy(*author_domain, discovery_options, nullptr, *resolver);
-  const Discovery discovery = dmarc::discover_policy(*author_domain, discovery_options, nullptr, *resolver);
+  const dmarc::DiscoveryOptions& how = loaded.config.session.evaluation.discovery;
+  const auto suffixes = suffix_list(loaded.config);
+  if (!suffixes) return failed(suffixes.error(), exit_code::io_error);
+  dmarc::prefetch_policy(*author_domain, how, suffixes->get(), *resolver);
+  const Discovery discovery = dmarc::discover_policy(*author_domain, how, suffixes->get(), *resolver);
   fmt::print("{}", options.json ? as_json(*author_domain, discovery) + "\n" : for_people(*author_domain, discovery));
   return exit_code::done;
 }

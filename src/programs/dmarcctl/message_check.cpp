@@ -4,8 +4,8 @@
 #include "dmarcd/evaluation/message_evaluator.h"
 #include "dmarcd/spf/native_spf_checker.h"
 
-#include "libpsl_suffix_list.h"
 #include "opendkim_engine.h"
+#include "suffix_list.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -17,13 +17,6 @@ evaluation::Verdict evaluate(const message::RawMessage& message, const message::
   evaluator.end_of_header();
   evaluator.body(message.body);
   return evaluator.finish();
-}
-
-/// The list is read only where the legacy discovery needs it.
-Result<std::unique_ptr<libpsl::LibpslSuffixList>> suffix_list(const config::Config& config) {
-  const bool is_needed = config.session.evaluation.discovery.method == dmarc::DiscoveryMethod::psl;
-  if (is_needed) return libpsl::LibpslSuffixList::load(config.public_suffix_list);
-  return nullptr;
 }
 
 /// The id that we write ourselves is ours whatever else is.
