@@ -17,7 +17,7 @@ class LibpslSuffixList final : public dmarc::PublicSuffixList {
  public:
   /// Reads the list once: `file`, or the system's if that is empty. A permanent Error if there is none, or it cannot be
   /// read.
-  static Result<std::unique_ptr<LibpslSuffixList>> load(const std::string& file = "");
+  static Result<std::unique_ptr<LibpslSuffixList>> load(const std::string& file);
 
   dns::DomainName organizational_domain(const dns::DomainName& name) const override;
   bool is_public_suffix(const dns::DomainName& name) const override;

@@ -21,7 +21,7 @@ Result<std::shared_ptr<DnsService>> dns_for(const config::Config& config, const 
 
 Result<std::unique_ptr<dmarc::PublicSuffixList>> public_suffixes_for(const config::Config& config) {
   if (config.session.evaluation.discovery.method == dmarc::DiscoveryMethod::treewalk) return nullptr;
-  return DMARCD_TRY(libpsl::LibpslSuffixList::load());
+  return DMARCD_TRY(libpsl::LibpslSuffixList::load(config.public_suffix_list));
 }
 
 session::SessionOptions session_options(const config::Config& config) {

@@ -39,7 +39,7 @@ const Row rows[] = {
 };
 
 TEST(LibpslSuffixList, KnowsTheOrganizationalDomainAndThePublicSuffix) {
-  const Result<std::unique_ptr<LibpslSuffixList>> list = LibpslSuffixList::load();
+  const Result<std::unique_ptr<LibpslSuffixList>> list = LibpslSuffixList::load("");
   ASSERT_TRUE(list) << list.error().message;
 
   for (const Row& row : rows) {
