@@ -74,6 +74,7 @@ Command begin_append(const std::string& list, const record::Batch& batch) {
 
 Result<std::vector<RedisAddress>> parse_addresses(const std::vector<std::string>& servers) {
   std::vector<RedisAddress> addresses;
+  addresses.reserve(servers.size());
   for (const std::string& server : servers) addresses.push_back(DMARCD_TRY(RedisAddress::parse(server)));
   return addresses;
 }
