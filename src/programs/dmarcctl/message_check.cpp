@@ -1,5 +1,7 @@
 #include "message_check.h"
 
+#include <algorithm>
+
 #include "dmarcd/evaluation/authentication_results.h"
 #include "dmarcd/evaluation/message_evaluator.h"
 #include "dmarcd/spf/native_spf_checker.h"
@@ -17,6 +19,13 @@ evaluation::Verdict evaluate(const message::RawMessage& message, const message::
   evaluator.end_of_header();
   evaluator.body(message.body);
   return evaluator.finish();
+}
+
+bool has_arc_fields(const message::RawMessage& message) {
+  return std::any_of(message.header.begin(), message.header.end(), [](const message::HeaderField& field) {
+    return is_named(field, "ARC-Seal") || is_named(field, "ARC-Message-Signature") ||
+           is_named(field, "ARC-Authentication-Results");
+  });
 }
 
 /// The id that we write ourselves is ours whatever else is.
@@ -37,7 +46,7 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
   constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.
   evaluation::MessageEvaluator evaluator(engines, config.session.evaluation, resolver, now, always_sampled);
 
-  CheckedMessage checked{evaluate(message, envelope, evaluator), {}, "", {}};
+  CheckedMessage checked{evaluate(message, envelope, evaluator), {}, "", {}, has_arc_fields(message)};
   checked.action = decide_action(checked.verdict, config.session.actions, envelope.queue_id);
   checked.authentication_results =
       message::unfolded(authentication_results(checked.verdict, checked.action, envelope, config.session.authserv_id));
