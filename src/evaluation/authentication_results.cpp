@@ -95,8 +95,8 @@ void append(std::string& field, const Words& words) {
   std::size_t width = widest_line;  // The first word begins a line.
   for (const std::string& word : words) {
     if (width + 1 + word.size() > widest_line) {
-      field += "\r\n\t";
-      width = 8;
+      field += "\r\n ";
+      width = 1;
     } else {
       field += ' ';
       ++width;

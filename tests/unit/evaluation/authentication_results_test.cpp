@@ -47,10 +47,10 @@ TEST(AuthenticationResults, NamesEveryMethodWithItsIdentifier) {
 
   EXPECT_EQ(field(verdict),
             "mx.example.net;\r\n"
-            "\tspf=pass smtp.mailfrom=bounce.example.com;\r\n"
-            "\tdkim=pass header.d=example.com header.s=k1 header.a=rsa-sha256\r\n"
-            "\theader.b=Ab3dEf9h;\r\n"
-            "\tdmarc=pass header.from=example.com policy.dmarc=reject");
+            " spf=pass smtp.mailfrom=bounce.example.com;\r\n"
+            " dkim=pass header.d=example.com header.s=k1 header.a=rsa-sha256\r\n"
+            " header.b=Ab3dEf9h;\r\n"
+            " dmarc=pass header.from=example.com policy.dmarc=reject");
 }
 
 TEST(AuthenticationResults, NamesTheHeloWhereTheReversePathIsNull) {
@@ -103,7 +103,7 @@ TEST(AuthenticationResults, SaysWhyThereIsNoAuthorDomain) {
   verdict.code = DmarcCode::permerror;
   verdict.authors.problem = "there is no From field";
 
-  EXPECT_EQ(field(verdict), "mx.example.net;\r\n\tdkim=none;\r\n\tdmarc=permerror reason=\"there is no From field\"");
+  EXPECT_EQ(field(verdict), "mx.example.net;\r\n dkim=none;\r\n dmarc=permerror reason=\"there is no From field\"");
 }
 
 TEST(AuthenticationResults, LeavesOutSignaturesThatWereNotEvaluated) {
@@ -111,7 +111,7 @@ TEST(AuthenticationResults, LeavesOutSignaturesThatWereNotEvaluated) {
   verdict.dkim = {passing("example.com", "k1", "AAAABBBB")};
   verdict.dkim[0].is_evaluated = false;
 
-  EXPECT_EQ(field(verdict), "mx.example.net;\r\n\tdkim=none;\r\n\tdmarc=none header.from=example.com");
+  EXPECT_EQ(field(verdict), "mx.example.net;\r\n dkim=none;\r\n dmarc=none header.from=example.com");
 }
 
 struct ForgedRow {
