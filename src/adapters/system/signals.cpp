@@ -1,8 +1,7 @@
 #include "signals.h"
 
-#include <signal.h>
-
 #include <array>
+#include <signal.h>
 
 namespace dmarcd::system {
 namespace {

@@ -38,13 +38,12 @@ class PatientResolver final : public dns::Resolver {
   bool is_waiting_ = false;
 };
 
-Result<std::unique_ptr<dns::Zone>> read_zones(const std::vector<std::string>& files) {
-  auto zone = std::make_unique<dns::Zone>();
+Result<void> read_zones(const std::vector<std::string>& files, dns::Zone& zone) {
   for (const std::string& file : files) {
     const std::string text = DMARCD_TRY(system::read_file(file, largest_zone_file));
-    DMARCD_TRY(zone->add(text, file));
+    DMARCD_TRY(zone.add(text, file));
   }
-  return zone;
+  return {};
 }
 
 }  // namespace
@@ -54,7 +53,8 @@ Result<std::unique_ptr<DnsService>> DnsService::open(const config::Config& confi
   if (config.zone_files.empty()) {
     service->upstream_ = DMARCD_TRY(ldns::LdnsUpstream::create(config.nameservers));
   } else {
-    service->zone_ = DMARCD_TRY(read_zones(config.zone_files));
+    service->zone_ = std::make_unique<dns::Zone>();
+    DMARCD_TRY(read_zones(config.zone_files, *service->zone_));
     service->upstream_ = std::make_unique<dns::ZoneUpstream>(*service->zone_);
   }
   service->cache_ = std::make_unique<dns::AnswerCache>(*service->upstream_, config.answer_cache);

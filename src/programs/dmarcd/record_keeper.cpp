@@ -20,7 +20,7 @@ constexpr std::chrono::seconds time_to_hand_over{10};
 
 Result<std::unique_ptr<record::RecordStore>> open_store(const config::Config& config) {
   if (config::record_store_kind(config) == config::StoreKind::redis)
-    return DMARCD_TRY(redis::RedisStore::create(config::redis_options(config)));
+    return redis::RedisStore::create(config::redis_options(config));
   return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::EmbeddedStore::Access::read_write);
 }
 
@@ -34,8 +34,9 @@ RecordKeeper::RecordKeeper(std::unique_ptr<record::RecordStore> store, const rec
     : store_(std::move(store)), queue_(*store_, system::random_id(), options, report) {}
 
 Result<std::unique_ptr<RecordKeeper>> RecordKeeper::open(const config::Config& config) {
-  std::unique_ptr<record::RecordStore> store = DMARCD_TRY(open_store(config));
-  return std::unique_ptr<RecordKeeper>(new RecordKeeper(std::move(store), config.record_queue));
+  Result<std::unique_ptr<record::RecordStore>> store = open_store(config);
+  if (!store) return tl::unexpected(store.error());
+  return std::unique_ptr<RecordKeeper>(new RecordKeeper(std::move(*store), config.record_queue));
 }
 
 void RecordKeeper::keep(const record::MessageRecord& record) {

@@ -44,10 +44,10 @@ config::LoadedConfig read_configuration(const std::string& file) {
 Result<void> Service::adopt(const config::Config& config) {
   const std::shared_ptr<const Generation> previous = generation_.load();
   std::shared_ptr<const Generation> next = DMARCD_TRY(Generation::create(config, previous.get()));
-  std::shared_ptr<RecordKeeper> records = DMARCD_TRY(records_for(config));
+  const std::shared_ptr<RecordKeeper> records = DMARCD_TRY(records_for(config));
   log::set_level(level_of(config.log.level));
   generation_ = std::move(next);
-  replace_records(std::move(records));
+  replace_records(records);
   return {};
 }
 
@@ -60,7 +60,7 @@ Result<std::shared_ptr<RecordKeeper>> Service::records_for(const config::Config&
   return std::shared_ptr<RecordKeeper>(DMARCD_TRY(RecordKeeper::open(config)));
 }
 
-void Service::replace_records(std::shared_ptr<RecordKeeper> records) {
+void Service::replace_records(const std::shared_ptr<RecordKeeper>& records) {
   const std::shared_ptr<RecordKeeper> previous = records_.exchange(records);
   if (!previous || previous == records) return;
   // Callbacks that took the old one before the exchange give it back within microseconds.

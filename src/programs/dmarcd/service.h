@@ -35,7 +35,7 @@ class Service final : public libmilter::MilterHost {
 
  private:
   Result<std::shared_ptr<RecordKeeper>> records_for(const config::Config& config) const;
-  void replace_records(std::shared_ptr<RecordKeeper> records);
+  void replace_records(const std::shared_ptr<RecordKeeper>& records);
 
   std::atomic<std::shared_ptr<const Generation>> generation_;
   std::atomic<std::shared_ptr<RecordKeeper>> records_;
