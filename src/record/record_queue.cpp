@@ -8,6 +8,9 @@
 namespace dmarcd::record {
 namespace {
 
+/// Between the last attempts, once the queue is to stop: short beside any patience, long beside an attempt.
+constexpr std::chrono::milliseconds retry_when_stopping{100};
+
 std::string age_in_seconds(std::chrono::steady_clock::duration age) {
   return fmt::format("{}s", std::chrono::duration_cast<std::chrono::seconds>(age).count());
 }
@@ -116,7 +119,7 @@ void RecordQueue::pause(std::chrono::milliseconds delay) {
     return;
   }
   const Moment::duration left = std::max(*stop_by_ - clock_(), Moment::duration::zero());
-  changed_.wait_for(lock, std::min<Moment::duration>(options_.first_retry, left), [] { return false; });
+  changed_.wait_for(lock, std::min<Moment::duration>(retry_when_stopping, left), [] { return false; });
 }
 
 bool RecordQueue::may_try_again() const {

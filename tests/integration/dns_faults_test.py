@@ -11,7 +11,6 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SAMPLES = os.path.join(HERE, "../../tools/samples")
 ENFORCING = 'dmarc { actions { quarantine = "add_header"; reject = "reject"; } }\n'
 
 # The bank's mail as somebody under a name of the bank's sends it, through a provider of the bank's: the SPF record has

@@ -20,16 +20,18 @@ SAMPLES = os.path.join(HERE, "../../tools/samples")
 
 CONFIGURATION = """
 results { authserv_id = "mx.example.net"; }
-dns { zone_files = ["%s/samples.zone"]; }
-records { store = "embedded"; path = "%%(folder)s/records.db"; }
+dns { zone_files = ["%(folder)s/samples.zone"]; }
+records { store = "embedded"; path = "%(folder)s/records.db"; }
 dmarc {
   reporting = true;
-  actions { quarantine = "add_header"; reject = "%%(reject)s"; }
+  actions { quarantine = "add_header"; reject = "%(reject)s"; }
 }
-""" % SAMPLES
+"""
 
 
 def configuration(path, reject="reject"):
+    """The zone is copied: a daemon that is nobody cannot enter every checkout."""
+    shutil.copy(os.path.join(SAMPLES, "samples.zone"), path)
     return CONFIGURATION % {"folder": path, "reject": reject}
 
 
