@@ -10,14 +10,10 @@ namespace {
 
 std::string_view failure_reason(Proof proof) {
   switch (proof) {
-    case Proof::verified:
-      return "";
-    case Proof::body_differs:
-      return "the body differs from the one that was signed";
-    case Proof::body_too_short:
-      return "the body is shorter than l= says";
-    case Proof::signature_differs:
-      return "the signature does not fit the signed header fields and the key";
+    case Proof::verified: return "";
+    case Proof::body_differs: return "the body differs from the one that was signed";
+    case Proof::body_too_short: return "the body is shorter than l= says";
+    case Proof::signature_differs: return "the signature does not fit the signed header fields and the key";
   }
   return "";
 }

@@ -60,20 +60,12 @@ Result<ZoneEntry> ZoneLexer::read_entry() {
 Result<void> ZoneLexer::read_piece(ZoneEntry& entry) {
   switch (rest_.front()) {
     case ' ':
-    case '\t':
-      skip_blanks();
-      return {};
-    case ';':
-      skip_comment();
-      return {};
+    case '\t': skip_blanks(); return {};
+    case ';': skip_comment(); return {};
     case '(':
-    case ')':
-      return take_parenthesis();
-    case '"':
-      entry.tokens.push_back(DMARCD_TRY(read_quoted()));
-      return {};
-    default:
-      break;
+    case ')': return take_parenthesis();
+    case '"': entry.tokens.push_back(DMARCD_TRY(read_quoted())); return {};
+    default: break;
   }
   if (at_line_end())
     skip_line_end();

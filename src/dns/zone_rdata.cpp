@@ -155,25 +155,14 @@ Result<void> append_field(std::string& wire, const ZoneToken& token, Field field
     case Field::u8:
     case Field::u16:
     case Field::u32:
-    case Field::duration:
-      return append_number_field(wire, token.text, field);
-    case Field::name:
-      wire += to_wire(DMARCD_TRY(read_zone_name(token.text, origin)));
-      return {};
+    case Field::duration: return append_number_field(wire, token.text, field);
+    case Field::name: wire += to_wire(DMARCD_TRY(read_zone_name(token.text, origin))); return {};
     case Field::string:
-    case Field::strings:
-      append_string(wire, DMARCD_TRY(read_character_string(token.text)));
-      return {};
-    case Field::octets:
-      wire += DMARCD_TRY(read_character_string(token.text));
-      return {};
-    case Field::ipv4:
-      return append_ipv4(wire, token.text);
-    case Field::ipv6:
-      return append_ipv6(wire, token.text);
-    case Field::opaque:
-      wire += std::string(token.text) + ' ';
-      return {};
+    case Field::strings: append_string(wire, DMARCD_TRY(read_character_string(token.text))); return {};
+    case Field::octets: wire += DMARCD_TRY(read_character_string(token.text)); return {};
+    case Field::ipv4: return append_ipv4(wire, token.text);
+    case Field::ipv6: return append_ipv6(wire, token.text);
+    case Field::opaque: wire += std::string(token.text) + ' '; return {};
   }
   return {};
 }
@@ -182,30 +171,20 @@ Result<void> append_field(std::string& wire, const ZoneToken& token, Field field
 bool skip_field(std::string_view& wire, Field field) {
   std::size_t length = wire.size();
   switch (field) {
-    case Field::u8:
-      length = 1;
-      break;
-    case Field::u16:
-      length = 2;
-      break;
+    case Field::u8: length = 1; break;
+    case Field::u16: length = 2; break;
     case Field::u32:
     case Field::duration:
-    case Field::ipv4:
-      length = 4;
-      break;
-    case Field::ipv6:
-      length = 16;
-      break;
-    case Field::name:
-      return take_name(wire).has_value();
+    case Field::ipv4: length = 4; break;
+    case Field::ipv6: length = 16; break;
+    case Field::name: return take_name(wire).has_value();
     case Field::string:
     case Field::strings:
       if (wire.empty()) return false;
       length = std::size_t{1} + static_cast<unsigned char>(wire.front());
       break;
     case Field::octets:
-    case Field::opaque:
-      break;
+    case Field::opaque: break;
   }
   if (wire.size() < length) return false;
   wire.remove_prefix(length);
@@ -263,18 +242,12 @@ bool is_generic_marker(const ZoneTokens& tokens) {
 /// The seconds of a unit of a time to live; nothing for a foreign letter.
 std::optional<std::uint64_t> seconds_of(char unit) {
   switch (to_lower(unit)) {
-    case 's':
-      return 1;
-    case 'm':
-      return 60;
-    case 'h':
-      return 60 * 60;
-    case 'd':
-      return 24 * 60 * 60;
-    case 'w':
-      return 7 * 24 * 60 * 60;
-    default:
-      return std::nullopt;
+    case 's': return 1;
+    case 'm': return 60;
+    case 'h': return 60 * 60;
+    case 'd': return 24 * 60 * 60;
+    case 'w': return 7 * 24 * 60 * 60;
+    default: return std::nullopt;
   }
 }
 
@@ -282,16 +255,11 @@ std::optional<std::uint64_t> seconds_of(char unit) {
 
 std::uint16_t type_number(RecordType type) {
   switch (type) {
-    case RecordType::a:
-      return type_a;
-    case RecordType::aaaa:
-      return type_aaaa;
-    case RecordType::mx:
-      return type_mx;
-    case RecordType::ptr:
-      return type_ptr;
-    case RecordType::txt:
-      return type_txt;
+    case RecordType::a: return type_a;
+    case RecordType::aaaa: return type_aaaa;
+    case RecordType::mx: return type_mx;
+    case RecordType::ptr: return type_ptr;
+    case RecordType::txt: return type_txt;
   }
   return 0;
 }

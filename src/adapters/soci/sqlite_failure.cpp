@@ -33,20 +33,15 @@ std::string_view words_of(std::string_view message) {
 Reason reason_of(int result_code, const std::string& path, const std::string& message) {
   constexpr int primary_code = 0xff;  // What is above it tells details.
   switch (result_code & primary_code) {
-    case SQLITE_CANTOPEN:
-      return why_not_opened(path);
-    case SQLITE_READONLY:
-      return {Error::Kind::temporary, "it is read-only; see who may write it and its directory"};
+    case SQLITE_CANTOPEN: return why_not_opened(path);
+    case SQLITE_READONLY: return {Error::Kind::temporary, "it is read-only; see who may write it and its directory"};
     case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return {Error::Kind::temporary, "another program keeps it locked"};
-    case SQLITE_FULL:
-      return {Error::Kind::temporary, "the disk is full"};
+    case SQLITE_LOCKED: return {Error::Kind::temporary, "another program keeps it locked"};
+    case SQLITE_FULL: return {Error::Kind::temporary, "the disk is full"};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {Error::Kind::permanent, "it is damaged or no database; move it away, and a new one is made"};
-    default:
-      return {Error::Kind::temporary, printable(words_of(message))};
+    default: return {Error::Kind::temporary, printable(words_of(message))};
   }
 }
 

@@ -22,6 +22,6 @@ struct CheckedMessage {
 
 /// An Error if an engine cannot be had: there is no public suffix list on this host.
 Result<CheckedMessage> check_message(const message::RawMessage& message, const message::Envelope& envelope,
-                             const config::Config& config, dns::Resolver& resolver, Timestamp now);
+                                     const config::Config& config, dns::Resolver& resolver, Timestamp now);
 
 }  // namespace dmarcd::dmarcctl

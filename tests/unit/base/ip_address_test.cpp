@@ -15,7 +15,8 @@ TEST(IpAddress, WritesTheShortestForm) {
 }
 
 TEST(IpAddress, RefusesWhatIsNone) {
-  for (const char* text : {"", "192.0.2", "192.0.2.1.", "192.0.2.01.1", "[::1]", "::1%lo", "example.com", "192.0.2.1/24"})
+  for (const char* text :
+       {"", "192.0.2", "192.0.2.1.", "192.0.2.01.1", "[::1]", "::1%lo", "example.com", "192.0.2.1/24"})
     EXPECT_FALSE(IpAddress::parse(text)) << text;
 }
 
