@@ -29,10 +29,19 @@ dmarc {
 """
 
 
+started = []  # Every daemon, so that none outlives a check that fails.
+
+
 def configuration(path, reject="reject"):
     """The zone is copied: a daemon that is nobody cannot enter every checkout."""
     shutil.copy(os.path.join(SAMPLES, "samples.zone"), path)
     return CONFIGURATION % {"folder": path, "reject": reject}
+
+
+def start(path, more=""):
+    daemon = Dmarcd(path, configuration(path) + more)
+    started.append(daemon)
+    return daemon
 
 
 def check(holds, what):
@@ -53,7 +62,7 @@ def play(daemon, script):
 
 
 def sessions(path):
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     for script in ("as_postfix", "as_sendmail", "as_old_sendmail", "exempt", "abort"):
         play(daemon, script)
     line = wait_for(lambda: [l for l in daemon.output().splitlines() if l.startswith("queue_id=4XkQ2c1 ")], "the log line")[0]
@@ -64,13 +73,13 @@ def sessions(path):
 
 
 def drained(path):
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     play(daemon, "drain")
     check(daemon.process.wait(PATIENCE) == 0, "and then the daemon ends")
 
 
 def reloaded(path):
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     with open(daemon.config, encoding="utf-8") as present, open(os.path.join(path, "next"), "w", encoding="utf-8") as next_file:
         next_file.write(present.read().replace('reject = "reject"', 'reject = "no_action"'))
     play(daemon, "reload")
@@ -78,7 +87,7 @@ def reloaded(path):
 
 
 def reloaded_with_mistakes(path):
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     with open(daemon.config, "a", encoding="utf-8") as file:
         file.write("milter { sokcet = 1; }\ndns { timeout = 5; }\n")
     daemon.send_signal(signal.SIGHUP)
@@ -90,7 +99,7 @@ def reloaded_with_mistakes(path):
 
 def hurried(path):
     """Two hundred HUPs without a pause, messages all the while."""
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     for _ in range(200):
         daemon.send_signal(signal.SIGHUP)
     play(daemon, "as_postfix")
@@ -100,10 +109,10 @@ def hurried(path):
 
 
 def killed(path):
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     daemon.stop(signal.SIGKILL)
     check(os.path.exists(daemon.socket), "a killed daemon leaves its socket")
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     play(daemon, "as_postfix")
 
     run = subprocess.run([os.path.join(os.environ["DMARCD_BIN"], "dmarcd"), "-c", daemon.config, "--foreground"],
@@ -114,7 +123,7 @@ def killed(path):
 
 
 def nonsense(path):
-    daemon = Dmarcd(path, configuration(path))
+    daemon = start(path)
     negotiation = struct.pack(">IcIII", 13, b"O", 6, 0x1FF, 0x1FFFFF)
     for octets in (b"GET / HTTP/1.1\r\n\r\n", b"\xff" * 4096, b"\0" * 4096, negotiation + b"\xff\xff\xff\xffB",
                    negotiation * 3, negotiation[:-1], negotiation + struct.pack(">Ic", 1, b"E") * 100,
@@ -140,7 +149,7 @@ def privileged(path):
         print("not root: dropping privileges is not tried")
         return
     os.chmod(path, 0o777)
-    daemon = Dmarcd(path, configuration(path) + 'milter { user = "nobody"; socket_group = "mail"; }')
+    daemon = start(path, 'milter { user = "nobody"; socket_group = "mail"; }')
     wait_for(lambda: "listening on" in daemon.output(), "the daemon to be ready")
     with open("/proc/%d/status" % daemon.process.pid, encoding="utf-8") as status:
         user = [line for line in status if line.startswith("Uid:")][0].split()[1:]
@@ -185,6 +194,9 @@ def main():
     except Failure as failure:
         print("FAILED  %s" % failure, file=sys.stderr)
         return 1
+    finally:
+        for daemon in started:
+            daemon.stop(signal.SIGKILL)
     return 0
 
 
