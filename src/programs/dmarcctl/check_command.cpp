@@ -6,8 +6,6 @@
 #include <memory>
 
 #include "dmarcd/base/exit_code.h"
-#include "dmarcd/config/load.h"
-#include "dmarcd/dns/zone_resolver.h"
 #include "dmarcd/evaluation/explanation.h"
 
 #include "check_json.h"
@@ -19,6 +17,7 @@
 #include "message_file.h"
 #include "observation.h"
 #include "scenario.h"
+#include "scenario_play.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -70,27 +69,6 @@ int run_message(const CheckArguments& arguments, const GlobalOptions& global) {
   print(*checked, arguments.wants_json);
   const bool passes = checked->verdict.code == dmarc::DmarcCode::pass;
   return arguments.expects_pass && !passes ? exit_code::answered_no : exit_code::done;
-}
-
-/// The text as a file that includes nothing.
-Result<config::Config> configuration_of(const Scenario& scenario) {
-  const auto read_text = [&](const std::string& path) -> Result<std::string> {
-    if (path == scenario.file) return scenario.configuration;
-    return permanent_failure(path + ": a scenario includes no file");
-  };
-  const config::LoadedConfig loaded = config::load_config(scenario.file, read_text);
-  if (!loaded.is_usable()) return permanent_failure(loaded.mistakes());
-  return loaded.config;
-}
-
-Result<CheckedMessage> play_out(const Scenario& scenario) {
-  dns::Zone zone;
-  DMARCD_TRY(zone.add(std::string(static_cast<std::size_t>(std::max(0, scenario.zone_line - 1)), '\n') + scenario.zone,
-                      scenario.file));
-  dns::ZoneResolver resolver(zone);
-  config::Config config = DMARCD_TRY(configuration_of(scenario));
-  config.session.authserv_id = scenario.authserv_id;
-  return check_message(message::parse_raw_message(scenario.message), scenario.envelope, config, resolver, scenario.now);
 }
 
 int run_scenario(const CheckArguments& arguments) {

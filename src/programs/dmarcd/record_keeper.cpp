@@ -1,7 +1,6 @@
 #include "record_keeper.h"
 
 #include <chrono>
-#include <fmt/format.h>
 #include <string>
 #include <utility>
 
@@ -45,10 +44,7 @@ void RecordKeeper::keep(const record::MessageRecord& record) {
 }
 
 void RecordKeeper::stop() {
-  queue_.stop(time_to_hand_over);
-  if (const std::size_t left = queue_.statistics().waiting; left > 0)
-    log::error(fmt::format("record store: {} records are lost, since {} did not take them before the end", left,
-                           store_->where()));
+  queue_.stop(time_to_hand_over);  // Reports what the store did not take in that time.
 }
 
 }  // namespace dmarcd::daemon
