@@ -32,7 +32,13 @@ Choice choose_for_failure(Policy policy, const ActionOptions& options) {
   return {ActionKind::no_action, ""};
 }
 
+/// A failure that the receiver knows better about (RFC 9989 section 5.4).
+bool is_waived(const Verdict& verdict) {
+  return verdict.code == DmarcCode::fail && !verdict.waivers.empty();
+}
+
 Choice choose_for(const Verdict& verdict, Policy policy, const ActionOptions& options) {
+  if (is_waived(verdict)) return {ActionKind::no_action, ""};
   switch (verdict.code) {
     case DmarcCode::pass: return {ActionKind::no_action, ""};
     case DmarcCode::none: return choose(options.no_policy, "no_policy");
@@ -67,18 +73,35 @@ bool falls_short(Disposition disposition, Policy policy) {
   return policy == Policy::quarantine && disposition != Disposition::quarantine;
 }
 
-/// The reasons for doing less than the policy asks, those of the verdict first.
-std::vector<PolicyOverride> overrides_of(const Verdict& verdict, const Action& action, Choice choice) {
-  std::vector<PolicyOverride> overrides = verdict.overrides;
+/// The policy that is applied, and the reasons for doing less than the published one asks.
+struct AppliedPolicy {
+  Policy policy;
+  std::vector<PolicyOverride> reasons;
+};
+
+AppliedPolicy apply_policy(const Verdict& verdict, const ActionOptions& options) {
+  AppliedPolicy applied{verdict.policy_after_test_mode, verdict.overrides};
+  if (verdict.code != DmarcCode::fail || applied.policy == Policy::none) return applied;
+  if (is_waived(verdict)) {
+    applied.policy = Policy::none;
+    for (const Waiver& waiver : verdict.waivers) applied.reasons.push_back(waiver.reason);
+  } else if (applied.policy == Policy::reject && !verdict.list_signs.empty() && !options.reject_mailing_lists) {
+    applied.policy = Policy::quarantine;  // RFC 9989 section 7.4: p=reject alone is no ground for a refusal.
+    applied.reasons.push_back({Type::mailing_list, verdict.list_signs});
+  }
+  return applied;
+}
+
+/// The reasons for doing less than the policy asks, those of the policy itself first.
+std::vector<PolicyOverride> overrides_of(const Verdict& verdict, const Action& action, Choice choice,
+                                         std::vector<PolicyOverride> reasons) {
   if (verdict.code == DmarcCode::temperror && verdict.applied_result()->discovery.policy &&
       verdict.applied_result()->discovery.policy->policy != Policy::none)
-    overrides.push_back({Type::other, "temporary error"});
-  if (verdict.code != DmarcCode::fail) return overrides;
-  if (action.policy != verdict.policy_after_test_mode) overrides.push_back({Type::mailing_list, verdict.list_signs});
-  if (falls_short(action.disposition, action.policy))
-    overrides.push_back(
+    reasons.push_back({Type::other, "temporary error"});
+  if (verdict.code == DmarcCode::fail && falls_short(action.disposition, action.policy))
+    reasons.push_back(
         {Type::local_policy, fmt::format("{} is answered with {}", choice.setting, to_text(choice.kind))});
-  return overrides;
+  return reasons;
 }
 
 /// Replaces {domain}, {policy} and {id}. Nothing of the message gets into a reply but a domain name of plain letters.
@@ -153,16 +176,13 @@ std::optional<ActionKind> action_kind(std::string_view word) {
 }
 
 Action decide_action(Verdict& verdict, const ActionOptions& options, std::string_view reference) {
+  AppliedPolicy applied = apply_policy(verdict, options);
   Action action;
-  action.policy = verdict.policy_after_test_mode;
-  const bool fails_under_reject = verdict.code == DmarcCode::fail && action.policy == Policy::reject;
-  if (fails_under_reject && !verdict.list_signs.empty() && !options.reject_mailing_lists)
-    action.policy = Policy::quarantine;  // RFC 9989 section 7.4: p=reject alone is no ground for a refusal.
-
+  action.policy = applied.policy;
   const Choice choice = choose_for(verdict, action.policy, options);
   action.kind = choice.kind;
   action.disposition = disposition_of(verdict, action.policy, action.kind);
-  action.overrides = overrides_of(verdict, action, choice);
+  action.overrides = overrides_of(verdict, action, choice, std::move(applied.reasons));
 
   switch (action.kind) {
     case ActionKind::no_action: break;
@@ -173,6 +193,9 @@ Action decide_action(Verdict& verdict, const ActionOptions& options, std::string
     case ActionKind::soft_reject:
     case ActionKind::reject: action.reply = reply_for(verdict, action.kind, options, reference); break;
   }
+  if (is_waived(verdict))
+    for (const Waiver& waiver : verdict.waivers)
+      verdict.findings.push_back({Finding::Topic::action, waiver.finding, "RFC 9989 5.4"});
   verdict.findings.push_back({Finding::Topic::action, told(verdict, action, choice), ""});
   return action;
 }

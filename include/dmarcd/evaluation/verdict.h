@@ -38,6 +38,13 @@ struct PolicyOverride {
 std::string_view to_text(PolicyOverride::Type type);
 std::optional<PolicyOverride::Type> override_type(std::string_view text);
 
+/// What the receiver knows that keeps an enforcing policy from being applied to a message that fails (RFC 9989 section
+/// 5.4). It changes what is done, never whether DMARC passed.
+struct Waiver {
+  PolicyOverride reason;
+  std::string finding;  ///< Why, in a sentence for people.
+};
+
 /// What happened to the message, in RFC 9990's words.
 enum class Disposition { none, pass, quarantine, reject };
 std::string_view to_text(Disposition disposition);
@@ -61,6 +68,7 @@ struct Verdict {
   Symbol symbol = Symbol::na;
   std::string list_signs;                 ///< Signs of a mailing list, in words; empty without any.
   std::vector<PolicyOverride> overrides;  ///< Of the policy as published: test mode, sampling.
+  std::vector<Waiver> waivers;            ///< Not empty: a failure is treated as under p=none, and nothing is done.
   std::vector<Finding> findings;
 
   const dmarc::DmarcResult* applied_result() const { return applied ? &dmarc[*applied] : nullptr; }

@@ -76,6 +76,50 @@ TEST(Action, RefusesListMailWhereTheOperatorSaysSo) {
   EXPECT_EQ(decide_action(failing, options, "4XkQ2c").kind, ActionKind::reject);
 }
 
+Verdict waived(Verdict verdict) {
+  verdict.waivers.push_back({{PolicyOverride::Type::trusted_forwarder, "campus"}, "a forwarder that we trust: campus"});
+  return verdict;
+}
+
+// RFC 9989 section 5.4.
+TEST(Action, AppliesNoPolicyThatIsWaived) {
+  for (const Policy policy : {Policy::quarantine, Policy::reject}) {
+    Verdict failing = waived(verdict(DmarcCode::fail, policy));
+    failing.list_signs = "List-Id";
+
+    const Action action = decide_action(failing, enforcing(), "4XkQ2c");
+
+    EXPECT_EQ(action.kind, ActionKind::no_action);
+    EXPECT_EQ(action.policy, Policy::none);
+    EXPECT_EQ(action.disposition, Disposition::none);
+    EXPECT_THAT(action.overrides, ElementsAre(PolicyOverride{PolicyOverride::Type::trusted_forwarder, "campus"}));
+    EXPECT_EQ(failing.findings.front().text, "a forwarder that we trust: campus");
+    EXPECT_EQ(failing.code, DmarcCode::fail);
+  }
+}
+
+TEST(Action, SparesAWaivedFailureUnderPNoneTheSoftfailActionAndHasNothingToReport) {
+  Verdict failing = waived(verdict(DmarcCode::fail, Policy::none));
+  ActionOptions options;
+  options.softfail = ActionKind::add_header;
+
+  const Action action = decide_action(failing, options, "4XkQ2c");
+
+  EXPECT_EQ(action.kind, ActionKind::no_action);
+  EXPECT_THAT(action.overrides, IsEmpty());
+}
+
+TEST(Action, TakesAWaiverForNothingWhereNothingFailed) {
+  ActionOptions options = enforcing();
+  options.dns_failure = ActionKind::soft_reject;
+  Verdict passing = waived(verdict(DmarcCode::pass, Policy::reject));
+  Verdict unknown = waived(verdict(DmarcCode::temperror, Policy::reject));
+
+  EXPECT_EQ(decide_action(passing, options, "x").disposition, Disposition::pass);
+  EXPECT_EQ(decide_action(unknown, options, "x").kind, ActionKind::soft_reject);
+  EXPECT_EQ(passing.findings.size(), 1U);
+}
+
 TEST(Action, GivesTheReasonWhenTestModeLoweredThePolicy) {
   Verdict failing = verdict(DmarcCode::fail, Policy::reject);
   failing.policy_after_test_mode = Policy::quarantine;
