@@ -23,6 +23,7 @@ struct Section {
 
 struct Sections {
   std::string story;
+  int foreign_line = 0;  // Of the head; 0 for none.
   std::map<std::string, Section, std::less<>> by_name;
 };
 
@@ -39,6 +40,13 @@ std::string_view section_name(std::string_view line) {
   return "";
 }
 
+/// What may stand in the head beside the story: which requirements the scenario covers (see
+/// tests/conformance/requirements.txt), and empty lines.
+bool is_head_line(std::string_view line) {
+  const std::string_view key = trim_space(line.substr(0, line.find('=')));
+  return trim_space(line).empty() || (key == "covers" && line.find('=') != std::string_view::npos);
+}
+
 Sections take_apart(std::string_view text) {
   Sections sections;
   Section* current = nullptr;
@@ -52,6 +60,8 @@ Sections take_apart(std::string_view text) {
       current->text.append(line).append("\n");
     } else if (line.starts_with("#")) {
       sections.story.append(trim_blanks(line.substr(1))).append("\n");
+    } else if (!is_head_line(line) && sections.foreign_line == 0) {
+      sections.foreign_line = line_number;
     }
   }
   return sections;
@@ -100,6 +110,8 @@ Result<void> set_envelope(Scenario& scenario, const Scenario::Expectation& pair)
 
 Result<Scenario> parse_scenario(std::string_view text, const std::string& file) {
   Sections sections = take_apart(text);
+  if (sections.foreign_line != 0)
+    return wrong(file, sections.foreign_line, "expected a comment, covers = ID, or a section");
   for (std::string_view needed : {"envelope", "message", "expect"})
     if (!sections.by_name.contains(needed)) return wrong(file, 1, fmt::format("there is no section [{}]", needed));
 

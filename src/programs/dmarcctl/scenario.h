@@ -31,7 +31,8 @@ struct Scenario {
 };
 
 /// Reads the text of a scenario file: sections [envelope], [config], [zone], [message], [expect], in this order, the
-/// second and the third of which may be absent. A permanent Error names file, line and reason.
+/// second and the third of which may be absent. Above them stand the story, as a comment, and "covers = ID, ID". A
+/// permanent Error names file, line and reason.
 Result<Scenario> parse_scenario(std::string_view text, const std::string& file);
 
 }  // namespace dmarcd::dmarcctl
