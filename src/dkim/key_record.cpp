@@ -32,15 +32,6 @@ Result<KeyType> key_type(const TagList& tags) {
   return permanent_failure(fmt::format("k= is unknown: \"{}\"", printable(type, 40)));
 }
 
-/// Many keys are published without the padding of their base64; the ABNF allows it.
-Result<std::string> decoded_key(std::string_view text) {
-  std::string dense = without_space(text);
-  while (dense.size() % 4 != 0) dense += '=';
-  std::optional<std::string> octets = decode_base64(dense);
-  if (!octets) return permanent_failure("p= is not base64");
-  return *std::move(octets);
-}
-
 Result<RsaPublicKey> rsa_key(std::string_view octets) {
   RsaPublicKey key = DMARCD_TRY(read_rsa_public_key(octets));
   if (key.modulus_bits < least_rsa_bits)
@@ -92,8 +83,9 @@ Result<KeyRecord> KeyRecord::parse(std::string_view text) {
   if (!key) return permanent_failure("p= is missing");
   record.is_revoked = key->empty();
   if (record.is_revoked) return record;
-  std::string octets = DMARCD_TRY(decoded_key(*key));
-  return with_key(std::move(record), std::move(octets));
+  std::optional<std::string> octets = octets_of_base64(*key);
+  if (!octets) return permanent_failure("p= is not base64");
+  return with_key(std::move(record), *std::move(octets));
 }
 
 std::shared_ptr<const KeyRecords> key_records(const dns::Answer& answer) {

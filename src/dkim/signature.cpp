@@ -30,13 +30,11 @@ Checked<std::string_view> required(const TagList& tags, std::string_view name) {
   return *value;
 }
 
-Checked<std::string> required_base64(const TagList& tags, std::string_view name) {
+Checked<std::string> required_octets(const TagList& tags, std::string_view name) {
   const std::string_view value = DMARCD_TRY(required(tags, name));
-  std::string text = without_space(value);
-  const bool is_base64 =
-      text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=") == std::string::npos;
-  if (!is_base64) return syntax_error(fmt::format("{}= is not base64", name));
-  return text;
+  std::optional<std::string> octets = octets_of_base64(value);
+  if (!octets) return syntax_error(fmt::format("{}= is not base64", name));
+  return *std::move(octets);
 }
 
 /// A domain that can own keys: two labels or more (a top-level domain signs no mail), host names throughout.
@@ -93,7 +91,6 @@ bool is_field_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; });
 }
 
-/// RFC 6376 sections 3.5 and 5.4: a signature that leaves the From field open says nothing about the author.
 Checked<std::vector<std::string>> signed_fields(const TagList& tags) {
   const std::string_view text = DMARCD_TRY(required(tags, "h"));
   const std::vector<std::string_view> pieces = split(text, ':');
@@ -105,7 +102,6 @@ Checked<std::vector<std::string>> signed_fields(const TagList& tags) {
     if (!is_field_name(name)) return syntax_error(fmt::format("h= holds no field name: \"{}\"", printable(name, 40)));
     names.push_back(to_lower(name));
   }
-  if (std::find(names.begin(), names.end(), "from") == names.end()) return refused("h= does not cover the From field");
   return names;
 }
 
@@ -144,12 +140,20 @@ bool Signature::covers(std::string_view lower_case_field_name) const {
 }
 
 tl::expected<Signature, Defect> parse_signature(const TagList& tags) {
-  constexpr std::size_t most_digits_of_length = 76;  // RFC 6376 section 3.5.
-
   const std::string_view version = DMARCD_TRY(required(tags, "v"));
   if (version != "1") return syntax_error(fmt::format("v= is unknown: \"{}\"", printable(version, 40)));
-  DMARCD_TRY(required_base64(tags, "b"));
-  DMARCD_TRY(required_base64(tags, "bh"));
+  Signature signature = DMARCD_TRY(parse_common_tags(tags));
+  // RFC 6376 sections 3.5 and 5.4: a signature that leaves the From field open says nothing about the author.
+  if (!signature.covers("from")) return refused("h= does not cover the From field");
+  signature.identity_domain = DMARCD_TRY(identity_domain(tags, signature.domain));
+  return signature;
+}
+
+tl::expected<Signature, Defect> parse_common_tags(const TagList& tags) {
+  constexpr std::size_t most_digits_of_length = 76;  // RFC 6376 section 3.5.
+
+  std::string octets = DMARCD_TRY(required_octets(tags, "b"));
+  std::string body_hash = DMARCD_TRY(required_octets(tags, "bh"));
   const std::string_view algorithm = DMARCD_TRY(required(tags, "a"));
   const auto [header, body] = DMARCD_TRY(canonicalizations(tags));
   const std::string_view domain_text = DMARCD_TRY(required(tags, "d"));
@@ -160,14 +164,21 @@ tl::expected<Signature, Defect> parse_signature(const TagList& tags) {
   const std::optional<Timestamp> made_at = DMARCD_TRY(timestamp(tags, "t"));
   const std::optional<Timestamp> expires_at = DMARCD_TRY(timestamp(tags, "x"));
   if (std::optional<Defect> defect = find_defect_in_query_methods(tags)) return tl::unexpected(*std::move(defect));
-
-  // What follows may be refused rather than misread, so it comes after all that may be misread.
   std::vector<std::string> fields = DMARCD_TRY(signed_fields(tags));
-  dns::DomainName identity = DMARCD_TRY(identity_domain(tags, domain));
+  // The algorithm may be refused rather than misread, so it comes after all that may be misread.
   const KeyType type = DMARCD_TRY(key_type(algorithm));
-  return Signature{
-      type,   header,  body,      std::move(domain), std::move(key), std::move(identity), std::move(fields),
-      length, made_at, expires_at};
+  return Signature{.key_type = type,
+                   .header_canonicalization = header,
+                   .body_canonicalization = body,
+                   .domain = domain,
+                   .key_name = std::move(key),
+                   .identity_domain = domain,
+                   .signed_fields = std::move(fields),
+                   .body_hash = std::move(body_hash),
+                   .signature = std::move(octets),
+                   .body_length = length,
+                   .made_at = made_at,
+                   .expires_at = expires_at};
 }
 
 DkimResult describe_signature(const TagList& tags) {

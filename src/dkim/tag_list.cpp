@@ -64,4 +64,10 @@ std::string without_space(std::string_view value) {
   return dense;
 }
 
+std::optional<std::string> octets_of_base64(std::string_view value) {
+  std::string dense = without_space(value);
+  while (dense.size() % 4 != 0) dense += '=';
+  return decode_base64(dense);
+}
+
 }  // namespace dmarcd::dkim

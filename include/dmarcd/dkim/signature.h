@@ -28,6 +28,8 @@ struct Signature {
   dns::DomainName key_name;                  ///< Where the key is published: "<s>._domainkey.<d>".
   dns::DomainName identity_domain;           ///< The domain of i=, or of d= without one.
   std::vector<std::string> signed_fields;    ///< h=, in lower case, in its order.
+  std::string body_hash;                     ///< bh=, in octets.
+  std::string signature;                     ///< b=, in octets.
   std::optional<std::uint64_t> body_length;  ///< l=, in octets of the canonical body; huge values are cut to 2^64-1.
   std::optional<Timestamp> made_at;          ///< t=
   std::optional<Timestamp> expires_at;       ///< x=
@@ -43,6 +45,10 @@ struct Defect {
 
 /// A syntax error is neutral; what a verifier must refuse in a well-formed signature is a permerror.
 tl::expected<Signature, Defect> parse_signature(const TagList& tags);
+
+/// The same without v= and i=, whose meaning is another in an ARC-Message-Signature (RFC 8617 section 4.1.2), and
+/// without the rule that From is covered.
+tl::expected<Signature, Defect> parse_common_tags(const TagList& tags);
 
 /// d=, s=, i=, a= and b= for a report, as far as they can be read; the code stays none.
 DkimResult describe_signature(const TagList& tags);

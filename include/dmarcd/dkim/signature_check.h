@@ -7,20 +7,13 @@
 
 #include "dmarcd/dkim/key_record.h"
 #include "dmarcd/dkim/signature.h"
+#include "dmarcd/dkim/signature_proof.h"
 #include "dmarcd/dkim/verifier.h"
 
 namespace dmarcd::dkim {
 
-/// What the cryptography of a signature says: all that an engine contributes.
-enum class Proof {
-  verified,
-  body_differs,       ///< The body hash is not bh=.
-  body_too_short,     ///< The canonical body has fewer octets than l= says.
-  signature_differs,  ///< The signature b= is not of this header and this key.
-};
-
 /// One DKIM-Signature field on its way to its result. Every rule but the cryptography is here, so that all engines
-/// judge alike: an engine asks for the key, proves, and concludes.
+/// judge alike: an engine asks for the key, finds a Proof, and concludes.
 class SignatureCheck {
  public:
   /// Reads the field at `position` of a header; settled at once if it is not worth verifying at `now`.

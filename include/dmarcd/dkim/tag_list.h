@@ -37,4 +37,8 @@ class TagList {
 /// The value without any white space, for those in which white space means nothing: b=, bh=, h=, p= ...
 std::string without_space(std::string_view value);
 
+/// The octets of b=, bh= and p=, white space aside. Padding may be missing (RFC 6376 section 2.10 wants it, and many do
+/// not write it). Nothing for what is no base64.
+std::optional<std::string> octets_of_base64(std::string_view value);
+
 }  // namespace dmarcd::dkim

@@ -1,0 +1,46 @@
+#include "dmarcd/dkim/signature_proof.h"
+
+#include <gtest/gtest.h>
+
+#include "dmarcd/base/text.h"
+
+#include "plain_cryptography.h"
+
+namespace dmarcd::dkim {
+namespace {
+
+const std::string from = "from:a@example.com\r\n";
+
+/// The proof of a signature over From and the body "Hello.", whose hash and signature are what was hashed and signed.
+Proof proof_of(const std::string& body_hash, const std::string& signed_fields, const std::string& more_tags = "") {
+  const std::string tags = "v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=k; h=from;" + more_tags +
+                           " bh=" + encode_base64(body_hash) + "; b=";
+  const std::string signature = encode_base64(signed_fields + "dkim-signature:" + tags);
+  const std::vector<message::HeaderField> header = {{"From", " a@example.com"}, {"DKIM-Signature", tags + signature}};
+  const Signature parsed = *parse_signature(*TagList::parse(header[1].value));
+
+  const PlainCryptography cryptography;
+  BodyDigests digests(cryptography);
+  digests.want(parsed.body_canonicalization, parsed.body_length);
+  digests.add("Hello.");
+  return prove(cryptography, digests, header, 1, parsed, KeyRecord{});
+}
+
+// RFC 6376 section 6.1.3.
+TEST(Prove, ComparesTheBodyAndThenTheSignature) {
+  EXPECT_EQ(proof_of("Hello.\r\n", from), Proof::verified);
+  EXPECT_EQ(proof_of("Hello!\r\n", from), Proof::body_differs);
+  EXPECT_EQ(proof_of("Hello.\r\n", "from:b@example.com\r\n"), Proof::signature_differs);
+  EXPECT_EQ(proof_of("Hello!\r\n", "from:b@example.com\r\n"), Proof::body_differs);
+}
+
+TEST(Prove, TakesOfTheBodyWhatLSays) {
+  EXPECT_EQ(proof_of("Hell", from, " l=4;"), Proof::verified);
+  EXPECT_EQ(proof_of("Hallo", from, " l=5;"), Proof::body_differs);
+  EXPECT_EQ(proof_of("Hello.\r\n", from, " l=8;"), Proof::verified);
+  EXPECT_EQ(proof_of("Hello.\r\n", from, " l=9;"), Proof::body_too_short);
+  EXPECT_EQ(proof_of("H", from, " l=18446744073709551615;"), Proof::body_too_short);
+}
+
+}  // namespace
+}  // namespace dmarcd::dkim
