@@ -18,8 +18,8 @@ constexpr int schema_version = 1;
 
 /// The index serves both the list of policy domains and a day's lines of one of them, oldest first.
 constexpr const char* schema[] = {
-    "CREATE TABLE lines (id INTEGER PRIMARY KEY, policy_domain TEXT NOT NULL, received_at INTEGER NOT NULL,"
-    " line TEXT NOT NULL)",
+    ("CREATE TABLE lines (id INTEGER PRIMARY KEY, policy_domain TEXT NOT NULL, received_at INTEGER NOT NULL,"
+     " line TEXT NOT NULL)"),
     "CREATE INDEX lines_by_domain_and_time ON lines (policy_domain, received_at)",
     "CREATE TABLE batches (writer TEXT PRIMARY KEY, number INTEGER NOT NULL, stored_at INTEGER NOT NULL) WITHOUT ROWID",
 };
