@@ -181,6 +181,29 @@ tl::expected<Signature, Defect> parse_common_tags(const TagList& tags) {
                    .expires_at = expires_at};
 }
 
+tl::expected<Signature, Defect> parse_seal_tags(const TagList& tags) {
+  std::string octets = DMARCD_TRY(required_octets(tags, "b"));
+  const std::string_view algorithm = DMARCD_TRY(required(tags, "a"));
+  const std::string_view domain_text = DMARCD_TRY(required(tags, "d"));
+  dns::DomainName domain = DMARCD_TRY(signing_domain("d", domain_text));
+  const std::string_view selector = DMARCD_TRY(required(tags, "s"));
+  dns::DomainName key = DMARCD_TRY(key_name(selector, domain));
+  const std::optional<Timestamp> made_at = DMARCD_TRY(timestamp(tags, "t"));
+  const KeyType type = DMARCD_TRY(key_type(algorithm));
+  return Signature{.key_type = type,
+                   .header_canonicalization = Canonicalization::relaxed,
+                   .body_canonicalization = Canonicalization::relaxed,
+                   .domain = domain,
+                   .key_name = std::move(key),
+                   .identity_domain = domain,
+                   .signed_fields = {},
+                   .body_hash = {},
+                   .signature = std::move(octets),
+                   .body_length = std::nullopt,
+                   .made_at = made_at,
+                   .expires_at = std::nullopt};
+}
+
 DkimResult describe_signature(const TagList& tags) {
   DkimResult result;
   const Result<dns::DomainName> domain = dns::DomainName::parse_international(tags.find("d").value_or(""));

@@ -50,6 +50,9 @@ tl::expected<Signature, Defect> parse_signature(const TagList& tags);
 /// without the rule that From is covered.
 tl::expected<Signature, Defect> parse_common_tags(const TagList& tags);
 
+/// Of an ARC-Seal (RFC 8617 section 4.1.3) only a=, b=, d=, s= and t=: what it covers, and in which form, is fixed.
+tl::expected<Signature, Defect> parse_seal_tags(const TagList& tags);
+
 /// d=, s=, i=, a= and b= for a report, as far as they can be read; the code stays none.
 DkimResult describe_signature(const TagList& tags);
 

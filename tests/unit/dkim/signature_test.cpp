@@ -157,6 +157,28 @@ TEST(Signature, ReadsNoMoreFieldNamesThanAHeaderCanHave) {
   EXPECT_FALSE(parse_signature(*TagList::parse(signature_text({fields}))));
 }
 
+// RFC 8617 section 4.1.3.
+TEST(Signature, ReadsOfASealWhoSignedAndHow) {
+  const tl::expected<Signature, Defect> seal = parse_seal_tags(
+      *TagList::parse("i=1; cv=none; a=ed25519-sha256; d=a.example; s=k1; t=17; x=18; l=3; b=c2Vh\r\n bA=="));
+
+  ASSERT_TRUE(seal) << seal.error().reason;
+  EXPECT_EQ(seal->key_type, KeyType::ed25519);
+  EXPECT_EQ(seal->header_canonicalization, Canonicalization::relaxed);
+  EXPECT_EQ(seal->key_name.text(), "k1._domainkey.a.example");
+  EXPECT_EQ(seal->signature, "seal");
+  EXPECT_EQ(seal->made_at, from_unix_seconds(17));
+  EXPECT_FALSE(seal->expires_at);
+}
+
+TEST(Signature, RefusesASealThatLacksATagOrSpoilsOne) {
+  for (const char* tags :
+       {"d=a.example; s=k1; b=c2VhbA==", "a=rsa-sha1; d=a.example; s=k1; b=c2VhbA==", "a=rsa-sha256; s=k1; b=c2VhbA==",
+        "a=rsa-sha256; d=a.example; b=c2VhbA==", "a=rsa-sha256; d=a.example; s=k1",
+        "a=rsa-sha256; d=a.example; s=k1; b=!", "a=rsa-sha256; d=a.example; s=k1; b=c2VhbA==; t=soon"})
+    EXPECT_FALSE(parse_seal_tags(*TagList::parse(tags))) << tags;
+}
+
 TEST(Signature, DescribesWhatCanBeReadOfABrokenOne) {
   const DkimResult result =
       describe_signature(*TagList::parse("d=Example.COM; s=k1; a=rsa-md5; b=AB\r\n CD; i=@example.com"));
