@@ -49,6 +49,19 @@ unsigned base64_value(char c) {
   return 64;
 }
 
+/// The first `longest` octets, those that are neither `kept` nor printable ASCII without the backslash as \xNN.
+std::string escaped(std::string_view text, std::size_t longest, char kept) {
+  std::string shown;
+  for (char c : text.substr(0, longest)) {
+    if (c == kept || (c >= ' ' && c <= '~' && c != '\\'))
+      shown += c;
+    else
+      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", static_cast<unsigned char>(c));
+  }
+  if (text.size() > longest) shown += "...";
+  return shown;
+}
+
 }  // namespace
 
 std::string to_lower(std::string_view text) {
@@ -92,15 +105,11 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 }
 
 std::string printable(std::string_view text, std::size_t longest) {
-  std::string shown;
-  for (char c : text.substr(0, longest)) {
-    if (c >= ' ' && c <= '~' && c != '\\')
-      shown += c;
-    else
-      fmt::format_to(std::back_inserter(shown), "\\x{:02x}", static_cast<unsigned char>(c));
-  }
-  if (text.size() > longest) shown += "...";
-  return shown;
+  return escaped(text, longest, ' ');
+}
+
+std::string printable_sentence(std::string_view text, std::size_t longest) {
+  return escaped(text, longest, '\\');
 }
 
 bool is_utf8(std::string_view text) {

@@ -13,7 +13,7 @@ using dmarc::DmarcCode;
 using dmarc::Policy;
 using Type = PolicyOverride::Type;
 
-/// What the configuration says for the verdict, and what it was asked about, in the setting's own name.
+/// What the configuration says for the verdict, and which setting says it; none where nothing was asked.
 struct Choice {
   ActionKind kind;
   std::string_view setting;
@@ -30,11 +30,6 @@ Choice choose_for_failure(Policy policy, const ActionOptions& options) {
     case Policy::reject: return choose(options.reject, "reject");
   }
   return {ActionKind::no_action, ""};
-}
-
-/// A failure that the receiver knows better about (RFC 9989 section 5.4).
-bool is_waived(const Verdict& verdict) {
-  return verdict.code == DmarcCode::fail && !verdict.waivers.empty();
 }
 
 Choice choose_for(const Verdict& verdict, Policy policy, const ActionOptions& options) {
@@ -93,14 +88,14 @@ AppliedPolicy apply_policy(const Verdict& verdict, const ActionOptions& options)
 }
 
 /// The reasons for doing less than the policy asks, those of the policy itself first.
-std::vector<PolicyOverride> overrides_of(const Verdict& verdict, const Action& action, Choice choice,
+std::vector<PolicyOverride> overrides_of(const Verdict& verdict, const Action& action,
                                          std::vector<PolicyOverride> reasons) {
   if (verdict.code == DmarcCode::temperror && verdict.applied_result()->discovery.policy &&
       verdict.applied_result()->discovery.policy->policy != Policy::none)
     reasons.push_back({Type::other, "temporary error"});
   if (verdict.code == DmarcCode::fail && falls_short(action.disposition, action.policy))
     reasons.push_back(
-        {Type::local_policy, fmt::format("{} is answered with {}", choice.setting, to_text(choice.kind))});
+        {Type::local_policy, fmt::format("{} is answered with {}", action.setting, to_text(action.kind))});
   return reasons;
 }
 
@@ -137,21 +132,6 @@ message::HeaderField parse_field(std::string_view line) {
   return {std::string(trim_blanks(line.substr(0, colon))), std::string(trim_blanks(line.substr(colon + 1)))};
 }
 
-std::string told(const Verdict& verdict, const Action& action, Choice choice) {
-  std::string deed;
-  switch (action.kind) {
-    case ActionKind::no_action: deed = "delivered"; break;
-    case ActionKind::add_header: deed = "delivered with the quarantine header"; break;
-    case ActionKind::quarantine: deed = "held by the MTA"; break;
-    case ActionKind::soft_reject: deed = "deferred: " + action.reply; break;
-    case ActionKind::reject: deed = "refused: " + action.reply; break;
-  }
-  if (choice.setting.empty()) return deed;
-  if (action.policy != verdict.policy_after_test_mode)
-    deed += fmt::format("; it looks like list mail ({}), so reject is lowered to quarantine", verdict.list_signs);
-  return deed + fmt::format("; actions {{ {} = \"{}\"; }}", choice.setting, to_text(choice.kind));
-}
-
 }  // namespace
 
 std::string_view to_text(ActionKind kind) {
@@ -175,14 +155,19 @@ std::optional<ActionKind> action_kind(std::string_view word) {
   return std::nullopt;
 }
 
-Action decide_action(Verdict& verdict, const ActionOptions& options, std::string_view reference) {
+bool is_waived(const Verdict& verdict) {
+  return verdict.code == DmarcCode::fail && !verdict.waivers.empty();
+}
+
+Action decide_action(const Verdict& verdict, const ActionOptions& options, std::string_view reference) {
   AppliedPolicy applied = apply_policy(verdict, options);
   Action action;
   action.policy = applied.policy;
   const Choice choice = choose_for(verdict, action.policy, options);
   action.kind = choice.kind;
+  action.setting = choice.setting;
   action.disposition = disposition_of(verdict, action.policy, action.kind);
-  action.overrides = overrides_of(verdict, action, choice, std::move(applied.reasons));
+  action.overrides = overrides_of(verdict, action, std::move(applied.reasons));
 
   switch (action.kind) {
     case ActionKind::no_action: break;
@@ -193,10 +178,6 @@ Action decide_action(Verdict& verdict, const ActionOptions& options, std::string
     case ActionKind::soft_reject:
     case ActionKind::reject: action.reply = reply_for(verdict, action.kind, options, reference); break;
   }
-  if (is_waived(verdict))
-    for (const Waiver& waiver : verdict.waivers)
-      verdict.findings.push_back({Finding::Topic::action, waiver.finding, "RFC 9989 5.4"});
-  verdict.findings.push_back({Finding::Topic::action, told(verdict, action, choice), ""});
   return action;
 }
 

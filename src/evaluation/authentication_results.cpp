@@ -14,10 +14,9 @@ constexpr std::size_t longest_value = 300;      // No fold can split a value, an
 constexpr std::size_t shortest_signature = 8;   // RFC 6008 section 4: at least so much of b=, and unique.
 constexpr std::size_t longest_signature = 200;  // A forged copy may be the same up to its end; a line has to end.
 
-/// A value as RFC 8601 section 2.2 wants it: a token of RFC 2045, or else a quoted string.
-std::string as_value(std::string_view text) {
+/// Printable text as RFC 8601 section 2.2 wants a value: a token of RFC 2045, or else a quoted string.
+std::string quoted_if_needed(const std::string& shown) {
   constexpr std::string_view specials = "()<>@,;:\\\"/[]?= ";
-  const std::string shown = printable(text).substr(0, longest_value);
   if (!shown.empty() && shown.find_first_of(specials) == std::string::npos) return shown;
   std::string quoted = "\"";
   for (char c : shown) {
@@ -25,6 +24,10 @@ std::string as_value(std::string_view text) {
     quoted += c;
   }
   return quoted + '"';
+}
+
+std::string as_value(std::string_view text) {
+  return quoted_if_needed(printable(text).substr(0, longest_value));
 }
 
 /// "dkim=fail reason="..." header.d=example.com": the words of one result, at the blanks between which may be folded.
@@ -35,7 +38,8 @@ void add_property(Words& words, std::string_view property, std::string_view valu
 }
 
 void add_reason(Words& words, std::string_view reason) {
-  if (!reason.empty()) words.push_back(fmt::format("reason={}", as_value(printable(reason, longest_reason))));
+  if (!reason.empty())
+    words.push_back(fmt::format("reason={}", quoted_if_needed(printable_sentence(reason, longest_reason))));
 }
 
 /// Only the domain is named: SPF vouches for no local part (RFC 8601 section 2.7.2).

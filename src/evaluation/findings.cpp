@@ -15,11 +15,12 @@ using dmarc::Policy;
 
 void tell_from(const message::AuthorDomains& authors, std::vector<Finding>& findings) {
   if (!authors.problem.empty())
-    findings.push_back({Topic::from, "no usable Author Domain: " + printable(authors.problem), "RFC 9989 5.3.1"});
+    findings.push_back(
+        {Topic::from, "no usable Author Domain: " + printable_sentence(authors.problem), "RFC 9989 5.3.1"});
   for (const dns::DomainName& domain : authors.domains)
     findings.push_back({Topic::from, "Author Domain " + printable(domain.text()), "RFC 9989 3.2.2"});
   for (const std::string& remark : authors.remarks)
-    findings.push_back({Topic::from, printable(remark), "RFC 5322 3.6.2"});
+    findings.push_back({Topic::from, printable_sentence(remark), "RFC 5322 3.6.2"});
 }
 
 void tell_spf(const std::optional<spf::SpfResult>& spf, std::vector<Finding>& findings) {
@@ -29,8 +30,8 @@ void tell_spf(const std::optional<spf::SpfResult>& spf, std::vector<Finding>& fi
   }
   std::string text = fmt::format("{} for {}", to_text(spf->code), printable(spf->domain));
   if (spf->identity == spf::SpfIdentity::helo) text += ", the HELO name, since the reverse-path is null";
-  if (!spf->mechanism.empty()) text += fmt::format(" (decided by {})", printable(spf->mechanism));
-  if (!spf->reason.empty()) text += ": " + printable(spf->reason);
+  if (!spf->mechanism.empty()) text += fmt::format(" (decided by {})", printable_sentence(spf->mechanism));
+  if (!spf->reason.empty()) text += ": " + printable_sentence(spf->reason);
   findings.push_back({Topic::spf, text, spf->identity == spf::SpfIdentity::helo ? "RFC 7208 2.4" : "RFC 7208 2.6"});
 }
 
@@ -40,17 +41,17 @@ void tell_dkim(const std::vector<dkim::DkimResult>& results, std::vector<Finding
     std::string text{to_text(result.code)};
     if (result.domain) text += " for " + printable(result.domain->text());
     if (!result.selector.empty()) text += ", selector " + printable(result.selector);
-    if (!result.reason.empty()) text += ": " + printable(result.reason);
+    if (!result.reason.empty()) text += ": " + printable_sentence(result.reason);
     findings.push_back({Topic::dkim, text, "RFC 6376 6.1"});
   }
 }
 
 std::string told_step(const DiscoveryStep& step) {
   const bool asks_for_existence = !step.name.starts_with("_dmarc.");
-  if (asks_for_existence) return fmt::format("{}: {}", printable(step.name), printable(step.text));
+  if (asks_for_existence) return fmt::format("{}: {}", printable(step.name), printable_sentence(step.text));
   switch (step.outcome) {
     case DiscoveryStep::Outcome::record:
-      return fmt::format("found at {}: {}", printable(step.name), printable(step.text));
+      return fmt::format("found at {}: {}", printable(step.name), printable_sentence(step.text));
     case DiscoveryStep::Outcome::several:
       return fmt::format("several at {}, which count as none", printable(step.name));
     case DiscoveryStep::Outcome::servfail:
@@ -67,10 +68,10 @@ void tell_policy(const dmarc::DmarcResult& result, std::vector<Finding>& finding
   for (const DiscoveryStep& step : result.discovery.steps)
     findings.push_back({Topic::policy, told_step(step), std::string(reference)});
   for (const std::string& remark : result.discovery.remarks)
-    findings.push_back({Topic::policy, printable(remark), "RFC 9989 11.8"});
+    findings.push_back({Topic::policy, printable_sentence(remark), "RFC 9989 11.8"});
   if (!result.discovery.policy) return;
   for (const std::string& problem : result.discovery.policy->record.problems)
-    findings.push_back({Topic::policy, printable(problem), "RFC 9989 4.7"});
+    findings.push_back({Topic::policy, printable_sentence(problem), "RFC 9989 4.7"});
 }
 
 std::string told_alignment(const dmarc::IdentifierAlignment& identifier, const dmarc::DmarcResult& result) {
@@ -103,7 +104,7 @@ std::string_view why(std::string_view tag) {
 void tell_verdict(const Verdict& verdict, std::vector<Finding>& findings) {
   std::string text = fmt::format("dmarc={}", to_text(verdict.code));
   const dmarc::DmarcResult* applied = verdict.applied_result();
-  if (applied && !applied->reason.empty()) text += "; " + printable(applied->reason);
+  if (applied && !applied->reason.empty()) text += "; " + printable_sentence(applied->reason);
   if (applied && verdict.code == DmarcCode::fail && applied->discovery.policy) {
     const dmarc::DiscoveredPolicy& policy = *applied->discovery.policy;
     text += fmt::format("; {} is {}: {}", printable(applied->author_domain.text()), why(policy.tag),
@@ -115,9 +116,32 @@ void tell_verdict(const Verdict& verdict, std::vector<Finding>& findings) {
   findings.push_back({Topic::verdict, text, "RFC 9989 4.10.1"});
 }
 
+std::string_view deed(ActionKind kind) {
+  switch (kind) {
+    case ActionKind::no_action: return "delivered";
+    case ActionKind::add_header: return "delivered with the quarantine header";
+    case ActionKind::quarantine: return "held by the MTA";
+    case ActionKind::soft_reject: return "deferred: ";
+    case ActionKind::reject: return "refused: ";
+  }
+  return "";
+}
+
+void tell_action(const Verdict& verdict, const Action& action, std::vector<Finding>& findings) {
+  if (is_waived(verdict))
+    for (const Waiver& waiver : verdict.waivers) findings.push_back({Topic::action, waiver.finding, "RFC 9989 5.4"});
+
+  std::string text = fmt::format("{}{}", deed(action.kind), action.reply);
+  if (!action.setting.empty() && action.policy != verdict.policy_after_test_mode)
+    text += fmt::format("; it looks like list mail ({}), so reject is lowered to quarantine", verdict.list_signs);
+  if (!action.setting.empty())
+    text += fmt::format("; actions {{ {} = \"{}\"; }}", action.setting, to_text(action.kind));
+  findings.push_back({Topic::action, text, ""});
+}
+
 }  // namespace
 
-std::vector<Finding> tell_findings(const Verdict& verdict) {
+std::vector<Finding> tell_findings(const Verdict& verdict, const Action& action) {
   std::vector<Finding> findings;
   tell_from(verdict.authors, findings);
   tell_spf(verdict.spf, findings);
@@ -127,6 +151,7 @@ std::vector<Finding> tell_findings(const Verdict& verdict) {
     if (result.discovery.policy) tell_alignment(result, findings);
   }
   tell_verdict(verdict, findings);
+  tell_action(verdict, action, findings);
   return findings;
 }
 

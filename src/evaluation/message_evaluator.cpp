@@ -5,7 +5,6 @@
 #include <cassert>
 #include <fmt/format.h>
 
-#include "dmarcd/evaluation/findings.h"
 #include "dmarcd/evaluation/list_signs.h"
 
 namespace dmarcd::evaluation {
@@ -127,7 +126,6 @@ Verdict MessageEvaluator::finish() {
   apply_test_mode(verdict, options_, sample_);
   verdict.symbol = choose_symbol(verdict);
   verdict.list_signs = signs_of_a_list(header_, verdict.dkim);
-  verdict.findings = tell_findings(verdict);
   return verdict;
 }
 

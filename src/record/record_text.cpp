@@ -31,7 +31,7 @@ std::string spf_text(const MessageRecord& record) {
 std::string signature_text(const SignatureRecord& signature) {
   std::string text = fmt::format("{} for {}, selector {}", to_text(signature.result),
                                  printable(signature.domain.text()), printable(signature.selector));
-  if (!signature.reason.empty()) text += ": " + printable(signature.reason);
+  if (!signature.reason.empty()) text += ": " + printable_sentence(signature.reason);
   return text;
 }
 

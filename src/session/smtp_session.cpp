@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <iterator>
 
+#include "dmarcd/evaluation/findings.h"
+
 #include "log_line.h"
 #include "received_value.h"
 
@@ -53,11 +55,6 @@ Conclusion refused_as_oversized(const message::Envelope& envelope) {
   conclusion.summary.log_line = LogLine(envelope).add("refused", limit).text();
   conclusion.summary.findings.push_back({evaluation::Finding::Topic::action, "refused: " + limit, ""});
   return conclusion;
-}
-
-evaluation::Finding left_out(std::size_t recipients) {
-  return {evaluation::Finding::Topic::action,
-          fmt::format("{} recipients beyond {} are left out of the records", recipients, most_recipients), ""};
 }
 
 }  // namespace
@@ -149,16 +146,26 @@ Conclusion SmtpSession::conclude(Message& message) const {
           .summary = {.log_line = line.text(), .findings = {}, .records = {}}};
 }
 
+std::vector<evaluation::Finding> SmtpSession::findings_of(const Message& message, const evaluation::Verdict& verdict,
+                                                          const evaluation::Action& action) {
+  std::vector<evaluation::Finding> findings = evaluation::tell_findings(verdict, action);
+  if (message.recipients_left_out > 0)
+    findings.push_back({evaluation::Finding::Topic::action,
+                        fmt::format("{} recipients beyond {} are left out of the records", message.recipients_left_out,
+                                    most_recipients),
+                        ""});
+  return findings;
+}
+
 Conclusion SmtpSession::conclude_evaluated(Message& message) const {
   const SessionOptions& options = setup_->options;
   const std::string& id = message.start.id;
   const message::Envelope& envelope = message.envelope;
 
-  evaluation::Verdict verdict = message.evaluator->finish();
+  const evaluation::Verdict verdict = message.evaluator->finish();
   const std::string& reference = envelope.queue_id.empty() ? id : envelope.queue_id;
   const evaluation::Action action = evaluation::decide_action(verdict, options.actions, reference);
   const std::vector<std::size_t> forged = forged_results(message.evaluator->header());
-  if (message.recipients_left_out > 0) verdict.findings.push_back(left_out(message.recipients_left_out));
 
   Conclusion conclusion;
   conclusion.outcome = {.removed_results = highest_first(forged),
@@ -170,7 +177,7 @@ Conclusion SmtpSession::conclude_evaluated(Message& message) const {
   if (options.reporting)
     conclusion.summary.records = record::make_records(verdict, action, envelope, message.start.received_at, id);
   conclusion.summary.log_line = LogLine(envelope).add(verdict, action).add_removed(forged.size()).add("id", id).text();
-  conclusion.summary.findings = std::move(verdict.findings);
+  if (setup_->wants_findings) conclusion.summary.findings = findings_of(message, verdict, action);
   return conclusion;
 }
 

@@ -44,6 +44,10 @@ std::optional<std::uint64_t> parse_number(std::string_view text);
 /// \xNN, and what is longer than `longest` octets is cut and ends in "...".
 std::string printable(std::string_view text, std::size_t longest = 256);
 
+/// As `printable` for a sentence whose pieces from outside have been made printable: its backslashes stay, so that
+/// nothing is escaped twice.
+std::string printable_sentence(std::string_view text, std::size_t longest = 256);
+
 /// Whether every octet sequence is well-formed UTF-8 (no overlong form, no surrogate, nothing above U+10FFFF).
 bool is_utf8(std::string_view text);
 

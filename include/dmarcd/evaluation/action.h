@@ -35,6 +35,7 @@ struct ActionOptions {
 /// What is done with the message.
 struct Action {
   ActionKind kind = ActionKind::no_action;
+  std::string_view setting;                     ///< Which of `actions` decided; empty if none was asked.
   dmarc::Policy policy = dmarc::Policy::none;   ///< What is applied, after test mode and overrides.
   Disposition disposition = Disposition::none;  ///< What RFC 9990 calls it.
   std::vector<PolicyOverride> overrides;        ///< All reasons, those of the verdict first.
@@ -43,8 +44,10 @@ struct Action {
   std::string hold_reason;                  ///< For `quarantine`: why the MTA holds it.
 };
 
+/// Whether a failure is to be treated as under p=none, for what the receiver knows (RFC 9989 section 5.4).
+bool is_waived(const Verdict& verdict);
+
 /// Decides what to do; `reference` goes into the reply so that a sender's question can be answered from the log.
-/// Appends what was decided and why to the findings of `verdict`.
-Action decide_action(Verdict& verdict, const ActionOptions& options, std::string_view reference);
+Action decide_action(const Verdict& verdict, const ActionOptions& options, std::string_view reference);
 
 }  // namespace dmarcd::evaluation

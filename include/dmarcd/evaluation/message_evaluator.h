@@ -41,7 +41,7 @@ class MessageEvaluator {
   void end_of_header();
   void body(std::string_view piece);
 
-  /// The verdict; call once.
+  /// The verdict, without findings; call once.
   Verdict finish();
 
   const std::vector<message::HeaderField>& header() const { return header_; }

@@ -69,7 +69,7 @@ struct Verdict {
   std::string list_signs;                 ///< Signs of a mailing list, in words; empty without any.
   std::vector<PolicyOverride> overrides;  ///< Of the policy as published: test mode, sampling.
   std::vector<Waiver> waivers;            ///< Not empty: a failure is treated as under p=none, and nothing is done.
-  std::vector<Finding> findings;
+  std::vector<Finding> findings;          ///< Told on demand: see tell_findings.
 
   const dmarc::DmarcResult* applied_result() const { return applied ? &dmarc[*applied] : nullptr; }
 };

@@ -47,6 +47,7 @@ struct SessionSetup {
   SessionOptions options;
   evaluation::Engines engines;
   std::function<MessageStart()> begin_message;
+  bool wants_findings = true;  ///< Whether somebody will read the findings of a message.
 };
 
 /// Whether header values come with the blank that followed the colon, or the MTA took one away.
@@ -69,7 +70,7 @@ struct Outcome {
 /// What is left of a message when it is done: what to log and what to keep.
 struct MessageSummary {
   std::string log_line;  ///< key=value, in the order of the story; the driver adds the time that it took.
-  std::vector<evaluation::Finding> findings;
+  std::vector<evaluation::Finding> findings;  ///< None where nobody wants them.
   std::vector<record::MessageRecord> records;
 };
 
@@ -112,6 +113,8 @@ class SmtpSession {
 
   Conclusion conclude(Message& message) const;
   Conclusion conclude_evaluated(Message& message) const;
+  static std::vector<evaluation::Finding> findings_of(const Message& message, const evaluation::Verdict& verdict,
+                                                      const evaluation::Action& action);
   std::vector<std::size_t> forged_results(const std::vector<message::HeaderField>& header) const;
 
   std::shared_ptr<const SessionSetup> setup_;

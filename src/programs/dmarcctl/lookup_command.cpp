@@ -132,10 +132,11 @@ std::string told_outcome(const Discovery& discovery) {
     case Discovery::Outcome::found: return told_policy(*discovery.policy);
     case Discovery::Outcome::none: return line("Policy", "none published: DMARC says nothing about this domain's mail");
     case Discovery::Outcome::temperror:
-      return line("Policy", "not known at this time: " + printable(discovery.reason)) +
+      return line("Policy", "not known at this time: " + printable_sentence(discovery.reason)) +
              line("", "a look-up that it depends on got no answer; try again later");
     case Discovery::Outcome::permerror:
-      return line("Policy", "not usable, so DMARC is not applied") + line("", printable(discovery.reason, 1024)) +
+      return line("Policy", "not usable, so DMARC is not applied") +
+             line("", printable_sentence(discovery.reason, 1024)) +
              line("", "the domain's owner has to mend the record");
   }
   return "";
@@ -146,7 +147,7 @@ std::string for_people(const dns::DomainName& author_domain, const Discovery& di
                                        ? printable(discovery.organizational_domain.text())
                                        : "not known: a look-up got no answer";
   std::string text = line("Domain", printable(author_domain.text())) + told_steps(discovery.steps);
-  for (const std::string& remark : discovery.remarks) text += line("Remark", printable(remark, 1024));
+  for (const std::string& remark : discovery.remarks) text += line("Remark", printable_sentence(remark, 1024));
   return text + line("Organization", organization) + told_outcome(discovery);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "dmarcd/evaluation/authentication_results.h"
+#include "dmarcd/evaluation/findings.h"
 #include "dmarcd/evaluation/message_evaluator.h"
 #include "dmarcd/spf/native_spf_checker.h"
 
@@ -48,6 +49,7 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
 
   CheckedMessage checked{evaluate(message, envelope, evaluator), {}, "", {}, has_arc_fields(message)};
   checked.action = decide_action(checked.verdict, config.session.actions, envelope.queue_id);
+  checked.verdict.findings = tell_findings(checked.verdict, checked.action);
   checked.authentication_results =
       message::unfolded(authentication_results(checked.verdict, checked.action, envelope, config.session.authserv_id));
   checked.forged_results = forged_authentication_results(message.header, forged_results_options(config.session));

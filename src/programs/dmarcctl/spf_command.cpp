@@ -61,7 +61,7 @@ std::string_view meaning(spf::SpfCode code) {
 
 std::string why(const SpfOptions& options, const spf::SpfResult& result) {
   if (result.mechanism.empty()) return result.reason;
-  return fmt::format("{} matches {}", options.client_ip, printable(result.mechanism));
+  return fmt::format("{} matches {}", options.client_ip, printable_sentence(result.mechanism));
 }
 
 std::string shown_domain(const spf::SpfResult& result) {

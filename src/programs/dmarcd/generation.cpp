@@ -40,7 +40,8 @@ Generation::Generation(const config::Config& config, std::shared_ptr<DnsService>
       public_suffixes_(std::move(public_suffixes)),
       setup_{.options = session_options(config),
              .engines = {spf_, *dkim_, public_suffixes_.get()},
-             .begin_message = [this] { return begin_message(); }} {}
+             .begin_message = [this] { return begin_message(); },
+             .wants_findings = config.log.level == config::LogLevel::debug} {}
 
 Result<std::shared_ptr<const Generation>> Generation::create(const config::Config& config, const Generation* previous) {
   std::shared_ptr<DnsService> dns = DMARCD_TRY(dns_for(config, previous));

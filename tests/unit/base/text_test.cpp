@@ -7,6 +7,7 @@ namespace {
 
 TEST(Text, PrintableEscapesWhatCouldBreakALogLine) {
   EXPECT_EQ(printable("a\r\nb\\\xff"), "a\\x0d\\x0ab\\x5c\\xff");
+  EXPECT_EQ(printable_sentence("\"" + printable("a\\") + "\" is none\n"), "\"a\\x5c\" is none\\x0a");
   EXPECT_EQ(printable("abcdef", 3), "abc...");
 }
 

@@ -93,8 +93,6 @@ TEST(Action, AppliesNoPolicyThatIsWaived) {
     EXPECT_EQ(action.policy, Policy::none);
     EXPECT_EQ(action.disposition, Disposition::none);
     EXPECT_THAT(action.overrides, ElementsAre(PolicyOverride{PolicyOverride::Type::trusted_forwarder, "campus"}));
-    EXPECT_EQ(failing.findings.front().text, "a forwarder that we trust: campus");
-    EXPECT_EQ(failing.code, DmarcCode::fail);
   }
 }
 
@@ -117,7 +115,6 @@ TEST(Action, TakesAWaiverForNothingWhereNothingFailed) {
 
   EXPECT_EQ(decide_action(passing, options, "x").disposition, Disposition::pass);
   EXPECT_EQ(decide_action(unknown, options, "x").kind, ActionKind::soft_reject);
-  EXPECT_EQ(passing.findings.size(), 1U);
 }
 
 TEST(Action, GivesTheReasonWhenTestModeLoweredThePolicy) {

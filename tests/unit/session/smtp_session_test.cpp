@@ -110,6 +110,13 @@ TEST_F(SmtpSessionTest, RefusesASpoofedMessageAndKeepsItsRecord) {
   EXPECT_THAT(conclusion.summary.findings, Not(IsEmpty()));
 }
 
+TEST_F(SmtpSessionTest, TellsNoFindingsThatNobodyReads) {
+  setup->wants_findings = false;
+  SmtpSession session = begin();
+
+  EXPECT_THAT(send_spoofed(session).summary.findings, IsEmpty());
+}
+
 TEST_F(SmtpSessionTest, MarksADeliveredMessageBelowTheResults) {
   setup->options.actions.reject = evaluation::ActionKind::add_header;
   SmtpSession session = begin();

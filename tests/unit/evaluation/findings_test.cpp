@@ -1,0 +1,71 @@
+#include "dmarcd/evaluation/findings.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include "dmarcd/base/text.h"
+
+#include "support/verdicts.h"
+
+namespace dmarcd::evaluation {
+namespace {
+
+using dmarc::DmarcCode;
+using dmarc::Policy;
+using test::verdict;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+std::vector<std::string> texts_about(Finding::Topic topic, const std::vector<Finding>& findings) {
+  std::vector<std::string> texts;
+  for (const Finding& finding : findings)
+    if (finding.topic == topic) texts.push_back(finding.text);
+  return texts;
+}
+
+TEST(Findings, EndWithWhatWasDoneAndTheSettingThatSaysSo) {
+  const Verdict failing = verdict(DmarcCode::fail, Policy::reject);
+  ActionOptions options;
+  options.reject = ActionKind::reject;
+  options.reply_text = "5.7.1 no";
+
+  const std::vector<Finding> findings = tell_findings(failing, decide_action(failing, options, "x"));
+
+  EXPECT_EQ(findings.back().text, "refused: 550 5.7.1 no; actions { reject = \"reject\"; }");
+}
+
+TEST(Findings, SayWhyThePolicyIsNotApplied) {
+  Verdict failing = verdict(DmarcCode::fail, Policy::reject);
+  failing.waivers.push_back({{PolicyOverride::Type::trusted_forwarder, "campus"}, "campus handed it over"});
+  ActionOptions options;
+  options.reject = ActionKind::reject;
+
+  const std::vector<Finding> findings = tell_findings(failing, decide_action(failing, options, "x"));
+
+  EXPECT_THAT(texts_about(Finding::Topic::action, findings), ElementsAre("campus handed it over", "delivered"));
+}
+
+TEST(Findings, SayNothingOfWaiversWhereNothingFailed) {
+  Verdict passing = verdict(DmarcCode::pass, Policy::reject);
+  passing.waivers.push_back({{PolicyOverride::Type::trusted_forwarder, "campus"}, "campus handed it over"});
+
+  const std::vector<Finding> findings = tell_findings(passing, decide_action(passing, {}, "x"));
+
+  EXPECT_THAT(texts_about(Finding::Topic::action, findings), ElementsAre("delivered"));
+}
+
+TEST(Findings, EscapeAStrangersTextOnce) {
+  Verdict seen = verdict(DmarcCode::fail, Policy::none);
+  seen.spf.emplace();
+  seen.spf->code = spf::SpfCode::permerror;
+  seen.spf->domain = "a\\b.example";
+  seen.spf->reason = fmt::format("\"{}\" is no term", printable("x\\y"));
+
+  const std::string text = texts_about(Finding::Topic::spf, tell_findings(seen, {})).at(0);
+
+  EXPECT_THAT(text, HasSubstr("for a\\x5cb.example"));
+  EXPECT_THAT(text, HasSubstr("\"x\\x5cy\" is no term"));
+}
+
+}  // namespace
+}  // namespace dmarcd::evaluation
