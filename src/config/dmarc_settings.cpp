@@ -45,7 +45,7 @@ Settings answer_settings() {
       setting("reply_text", &ActionOptions::reply_text, reply_text('5'),
               "The reply to a message that is refused by its domain's policy."),
       setting("bad_from_text", &ActionOptions::bad_from_text, reply_text('5'),
-              "The reply to a message that is refused by the action bad_from."),
+              "The reply to a message that is refused by the action bad_from or several_authors."),
       setting("temporary_text", &ActionOptions::temporary_text, reply_text('4'),
               "The reply to a message that is to come again after a failure of the DNS."),
   };
@@ -99,6 +99,9 @@ Settings action_settings() {
               "When the DNS gives no answer that the verdict depends on."),
       setting("bad_from", &ActionOptions::bad_from, action(),
               "For a message whose From field does not name a valid author domain."),
+      setting("several_authors", &ActionOptions::several_authors, action(),
+              "For a message whose From field names several author domains, where the verdict asks for nothing "
+              "stricter."),
   };
 }
 

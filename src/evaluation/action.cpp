@@ -15,34 +15,44 @@ using Type = PolicyOverride::Type;
 
 /// What the configuration says for the verdict, and which setting says it; none where nothing was asked.
 struct Choice {
-  ActionKind kind;
+  ActionKind kind = ActionKind::no_action;
   std::string_view setting;
+  std::string_view reply_text;  ///< Of a refusal or deferral.
 };
 
-Choice choose(const std::optional<ActionKind>& kind, std::string_view setting) {
-  return {kind.value_or(ActionKind::no_action), setting};
+Choice choose(const std::optional<ActionKind>& kind, std::string_view setting, std::string_view reply_text) {
+  return {kind.value_or(ActionKind::no_action), setting, reply_text};
 }
 
 Choice choose_for_failure(Policy policy, const ActionOptions& options) {
   switch (policy) {
-    case Policy::none: return choose(options.softfail, "softfail");
-    case Policy::quarantine: return choose(options.quarantine, "quarantine");
-    case Policy::reject: return choose(options.reject, "reject");
+    case Policy::none: return choose(options.softfail, "softfail", options.reply_text);
+    case Policy::quarantine: return choose(options.quarantine, "quarantine", options.reply_text);
+    case Policy::reject: return choose(options.reject, "reject", options.reply_text);
   }
-  return {ActionKind::no_action, ""};
+  return {};
 }
 
-Choice choose_for(const Verdict& verdict, Policy policy, const ActionOptions& options) {
-  if (is_waived(verdict)) return {ActionKind::no_action, ""};
+Choice choose_for_verdict(const Verdict& verdict, Policy policy, const ActionOptions& options) {
+  if (is_waived(verdict)) return {};
   switch (verdict.code) {
-    case DmarcCode::pass: return {ActionKind::no_action, ""};
-    case DmarcCode::none: return choose(options.no_policy, "no_policy");
-    case DmarcCode::temperror: return choose(options.dns_failure, "dns_failure");
+    case DmarcCode::pass: return {};
+    case DmarcCode::none: return choose(options.no_policy, "no_policy", options.reply_text);
+    case DmarcCode::temperror: return choose(options.dns_failure, "dns_failure", options.temporary_text);
     case DmarcCode::permerror:
-      return verdict.applied ? choose(options.bad_policy, "bad_policy") : choose(options.bad_from, "bad_from");
+      return verdict.applied ? choose(options.bad_policy, "bad_policy", options.reply_text)
+                             : choose(options.bad_from, "bad_from", options.bad_from_text);
     case DmarcCode::fail: return choose_for_failure(policy, options);
   }
-  return {ActionKind::no_action, ""};
+  return {};
+}
+
+/// RFC 9989 section 5.3.1 leaves it to the receiver whether a message of several Author Domains is gone on with.
+Choice choose_for(const Verdict& verdict, Policy policy, const ActionOptions& options) {
+  const Choice choice = choose_for_verdict(verdict, policy, options);
+  if (verdict.authors.domains.size() < 2) return choice;
+  const Choice for_several = choose(options.several_authors, "several_authors", options.bad_from_text);
+  return for_several.kind > choice.kind ? for_several : choice;
 }
 
 /// What is done, held against RFC 9990 section 3.1.6. What the operator does beyond the policy is his own affair and
@@ -116,13 +126,9 @@ std::string fill_in(std::string_view text, const Verdict& verdict, std::string_v
 }
 
 /// RFC 9989 section 7.2: a refusal is given during SMTP; RFC 7372 section 3.3 has the enhanced code.
-std::string reply_for(const Verdict& verdict, ActionKind kind, const ActionOptions& options,
-                      std::string_view reference) {
-  const std::string& text = verdict.authors.domains.empty()        ? options.bad_from_text
-                            : verdict.code == DmarcCode::temperror ? options.temporary_text
-                                                                   : options.reply_text;
-  std::string filled = fill_in(text, verdict, reference);
-  if (kind == ActionKind::reject) return "550 " + filled;
+std::string reply_for(const Verdict& verdict, const Choice& choice, std::string_view reference) {
+  std::string filled = fill_in(choice.reply_text, verdict, reference);
+  if (choice.kind == ActionKind::reject) return "550 " + filled;
   if (filled.starts_with("5.")) filled.front() = '4';  // The class of the enhanced code follows the reply's.
   return "451 " + filled;
 }
@@ -176,7 +182,7 @@ Action decide_action(const Verdict& verdict, const ActionOptions& options, std::
       action.hold_reason = fill_in("DMARC: the policy of {domain} is {policy}", verdict, reference);
       break;
     case ActionKind::soft_reject:
-    case ActionKind::reject: action.reply = reply_for(verdict, action.kind, options, reference); break;
+    case ActionKind::reject: action.reply = reply_for(verdict, choice, reference); break;
   }
   return action;
 }

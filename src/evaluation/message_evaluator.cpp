@@ -4,6 +4,7 @@
 #include <array>
 #include <cassert>
 #include <fmt/format.h>
+#include <tuple>
 
 #include "dmarcd/evaluation/list_signs.h"
 
@@ -17,48 +18,67 @@ Policy one_step_down(Policy policy) {
   return policy == Policy::reject ? Policy::quarantine : Policy::none;
 }
 
-Policy requested_policy(const dmarc::DmarcResult& result) {
-  return result.discovery.policy ? result.discovery.policy->policy : Policy::none;
-}
-
-/// The result that speaks for all Author Domains: a pass only if every one passes, else the worst kind that occurs;
-/// among failures the one with the strictest policy (RFC 9989 section 11.5).
-std::optional<std::size_t> choose_applied(const std::vector<dmarc::DmarcResult>& results) {
-  constexpr std::array worst_first = {DmarcCode::fail, DmarcCode::temperror, DmarcCode::permerror, DmarcCode::none,
-                                      DmarcCode::pass};
-  for (DmarcCode code : worst_first) {
-    std::optional<std::size_t> chosen;
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i].code != code) continue;
-      if (!chosen || requested_policy(results[i]) > requested_policy(results[*chosen])) chosen = i;
-    }
-    if (chosen) return chosen;
-  }
-  return std::nullopt;
-}
-
 /// pct of RFC 7489 section 6.3; t, where it is present, wins over it (RFC 9989 appendix A.6).
 bool is_sampled_out(const dmarc::DiscoveredPolicy& policy, const EvaluationOptions& options, unsigned sample) {
   if (!options.discovery.legacy_tags || policy.record.has_testing_tag || !policy.record.pct) return false;
   return sample >= *policy.record.pct && !options.no_sampling_domains.contains(policy.policy_domain);
 }
 
-/// Applies t, or pct, to the policy of the applied result. Only a failure has something to override.
-void apply_test_mode(Verdict& verdict, const EvaluationOptions& options, unsigned sample) {
-  const dmarc::DmarcResult* applied = verdict.applied_result();
-  if (!applied || !applied->discovery.policy) return;
-  const dmarc::DiscoveredPolicy& published = *applied->discovery.policy;
-  verdict.policy_after_test_mode = published.policy;
-  if (published.policy == Policy::none) return;
-
+/// The policy of a result after t, or pct, and which of them lowered it.
+struct TestedPolicy {
+  Policy policy = Policy::none;
   std::optional<PolicyOverride> reason;
+  Policy published = Policy::none;
+
+  /// The stricter in what is left of it; of equals, the stricter as it was published.
+  bool is_stricter_than(const TestedPolicy& other) const {
+    return std::tie(policy, published) > std::tie(other.policy, other.published);
+  }
+};
+
+TestedPolicy apply_test_mode(const dmarc::DmarcResult& result, const EvaluationOptions& options, unsigned sample) {
+  if (!result.discovery.policy) return {};
+  const dmarc::DiscoveredPolicy& published = *result.discovery.policy;
+  TestedPolicy tested{published.policy, std::nullopt, published.policy};
+  if (published.policy == Policy::none) return tested;
+
   if (published.record.testing)
-    reason = PolicyOverride{PolicyOverride::Type::policy_test_mode, "t=y"};
+    tested.reason = PolicyOverride{PolicyOverride::Type::policy_test_mode, "t=y"};
   else if (is_sampled_out(published, options, sample))
-    reason = PolicyOverride{PolicyOverride::Type::other, fmt::format("pct={}", *published.record.pct)};
-  if (!reason) return;
-  verdict.policy_after_test_mode = one_step_down(published.policy);
-  if (verdict.code == DmarcCode::fail) verdict.overrides.push_back(*reason);
+    tested.reason = PolicyOverride{PolicyOverride::Type::other, fmt::format("pct={}", *published.record.pct)};
+  if (tested.reason) tested.policy = one_step_down(published.policy);
+  return tested;
+}
+
+/// The result that speaks for all Author Domains: a pass only if every one passes, else the worst kind that occurs;
+/// among failures the one with the strictest policy (RFC 9989 section 11.5).
+std::optional<std::size_t> choose_applied(const std::vector<dmarc::DmarcResult>& results,
+                                          const std::vector<TestedPolicy>& policies) {
+  constexpr std::array worst_first = {DmarcCode::fail, DmarcCode::temperror, DmarcCode::permerror, DmarcCode::none,
+                                      DmarcCode::pass};
+  for (DmarcCode code : worst_first) {
+    std::optional<std::size_t> chosen;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (results[i].code != code) continue;
+      if (!chosen || policies[i].is_stricter_than(policies[*chosen])) chosen = i;
+    }
+    if (chosen) return chosen;
+  }
+  return std::nullopt;
+}
+
+/// Sums up the results of the Author Domains.
+void apply_results(Verdict& verdict, const EvaluationOptions& options, unsigned sample) {
+  std::vector<TestedPolicy> policies;
+  for (const dmarc::DmarcResult& result : verdict.dmarc) policies.push_back(apply_test_mode(result, options, sample));
+  verdict.applied = choose_applied(verdict.dmarc, policies);
+  verdict.code = verdict.applied ? verdict.applied_result()->code : DmarcCode::permerror;
+  if (!verdict.applied) return;
+
+  const TestedPolicy& policy = policies[*verdict.applied];
+  verdict.policy_after_test_mode = policy.policy;
+  // Only a failure has something to override.
+  if (policy.reason && verdict.code == DmarcCode::fail) verdict.overrides.push_back(*policy.reason);
 }
 
 Symbol choose_symbol(const Verdict& verdict) {
@@ -120,10 +140,8 @@ Verdict MessageEvaluator::finish() {
   for (const dns::DomainName& author_domain : verdict.authors.domains)
     verdict.dmarc.push_back(dmarc::evaluate_dmarc(author_domain, verdict.spf.value_or(spf::SpfResult{}), verdict.dkim,
                                                   options_.discovery, engines_.public_suffixes, resolver_));
-  verdict.applied = choose_applied(verdict.dmarc);
-  verdict.code = verdict.applied ? verdict.applied_result()->code : DmarcCode::permerror;
 
-  apply_test_mode(verdict, options_, sample_);
+  apply_results(verdict, options_, sample_);
   verdict.symbol = choose_symbol(verdict);
   verdict.list_signs = signs_of_a_list(header_, verdict.dkim);
   return verdict;

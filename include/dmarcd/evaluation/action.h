@@ -17,13 +17,14 @@ std::optional<ActionKind> action_kind(std::string_view word);
 
 /// What to do for each outcome; unset means no action.
 struct ActionOptions {
-  std::optional<ActionKind> quarantine;   ///< A failure under p=quarantine.
-  std::optional<ActionKind> reject;       ///< A failure under p=reject.
-  std::optional<ActionKind> softfail;     ///< A failure under p=none.
-  std::optional<ActionKind> bad_policy;   ///< The Policy Record is unusable.
-  std::optional<ActionKind> no_policy;    ///< No Policy Record.
-  std::optional<ActionKind> dns_failure;  ///< The DNS gave no answer; `reject` and `quarantine` are refused here.
-  std::optional<ActionKind> bad_from;     ///< No usable Author Domain.
+  std::optional<ActionKind> quarantine;       ///< A failure under p=quarantine.
+  std::optional<ActionKind> reject;           ///< A failure under p=reject.
+  std::optional<ActionKind> softfail;         ///< A failure under p=none.
+  std::optional<ActionKind> bad_policy;       ///< The Policy Record is unusable.
+  std::optional<ActionKind> no_policy;        ///< No Policy Record.
+  std::optional<ActionKind> dns_failure;      ///< The DNS gave no answer; `reject` and `quarantine` are refused here.
+  std::optional<ActionKind> bad_from;         ///< No usable Author Domain.
+  std::optional<ActionKind> several_authors;  ///< More than one Author Domain, at least, whatever the verdict.
 
   bool reject_mailing_lists = false;  ///< Whether p=reject is applied to mail with signs of a list or forwarder.
   std::string quarantine_header = "X-Spam: Yes";  ///< What `add_header` adds.

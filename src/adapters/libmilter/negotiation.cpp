@@ -18,7 +18,7 @@ constexpr unsigned long wanted_steps = SMFIP_NR_CONN | SMFIP_NR_HELO | SMFIP_NR_
 
 bool may_hold(const ActionOptions& options) {
   for (const auto& kind : {options.quarantine, options.reject, options.softfail, options.bad_policy, options.no_policy,
-                           options.dns_failure, options.bad_from})
+                           options.dns_failure, options.bad_from, options.several_authors})
     if (kind == ActionKind::quarantine) return true;
   return false;
 }

@@ -179,6 +179,23 @@ TEST(Action, RefusesAMessageWithoutAuthorDomainIfAsked) {
   EXPECT_THAT(decide_action(anonymous, options, "x").reply, HasSubstr("550 5.7.1 The From field"));
 }
 
+// RFC 9989 section 5.3.1.
+TEST(Action, RefusesSeveralAuthorDomainsIfAskedUnlessTheVerdictIsStricter) {
+  ActionOptions options = enforcing();
+  options.several_authors = ActionKind::quarantine;
+  Verdict passing = verdict(DmarcCode::pass, Policy::reject);
+  Verdict failing = verdict(DmarcCode::fail, Policy::reject);
+  EXPECT_EQ(decide_action(passing, options, "x").kind, ActionKind::no_action);
+  for (Verdict* two_authors : {&passing, &failing}) two_authors->authors.domains.push_back(test::domain("example.org"));
+
+  EXPECT_EQ(decide_action(passing, options, "x").kind, ActionKind::quarantine);
+  EXPECT_EQ(decide_action(passing, options, "x").disposition, Disposition::pass);
+  EXPECT_EQ(decide_action(failing, options, "x").setting, "reject");
+
+  options.several_authors = ActionKind::reject;
+  EXPECT_THAT(decide_action(passing, options, "x").reply, HasSubstr("550 5.7.1 The From field"));
+}
+
 TEST(Action, TakesRspamdsWords) {
   EXPECT_EQ(action_kind("add header"), ActionKind::add_header);
   EXPECT_EQ(action_kind("tempfail"), ActionKind::soft_reject);
