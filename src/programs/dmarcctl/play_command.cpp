@@ -36,6 +36,8 @@ int run_play(const PlayArguments& arguments) {
   if (!envelope) return failed(envelope.error(), exit_code::usage);
   envelope->queue_id = arguments.queue_id;
   envelope->receiver = arguments.receiver;
+  // A milter takes no header before a recipient, and waits for one.
+  if (envelope->recipients.empty()) envelope->recipients.push_back("postmaster@" + arguments.receiver);
   const Result<message::RawMessage> message = read_message(arguments.message_file);
   if (!message) return failed(message.error(), exit_code::bad_input);
 
