@@ -104,6 +104,7 @@ MessageEvaluator::MessageEvaluator(const Engines& engines, const EvaluationOptio
     : engines_(engines),
       options_(options),
       resolver_(resolver),
+      body_digests_(engines.cryptography),
       dkim_(engines.dkim.begin_message(now)),
       now_(now),
       sample_(sample) {}
@@ -124,10 +125,11 @@ void MessageEvaluator::end_of_header() {
   authors_ = message::find_author_domains(header_);
   for (const dns::DomainName& author_domain : authors_.domains)
     dmarc::prefetch_policy(author_domain, options_.discovery, engines_.public_suffixes, resolver_);
-  dkim_->header(header_, authors_.domains, resolver_);
+  dkim_->header(header_, authors_.domains, resolver_, body_digests_);
 }
 
 void MessageEvaluator::body(std::string_view piece) {
+  body_digests_.add(piece);
   dkim_->body(piece);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dmarcd/base/time.h"
+#include "dmarcd/dkim/body_digests.h"
 #include "dmarcd/dkim/dkim_result.h"
 #include "dmarcd/dns/resolver.h"
 #include "dmarcd/message/header_field.h"
@@ -23,11 +24,13 @@ class Verifier {
   virtual ~Verifier() = default;
 
   /// The whole header, in order, once; starts the look-ups of the keys. Signatures of `author_domains` and of names
-  /// that share their last two labels are tried first.
+  /// that share their last two labels are tried first. What is wanted of `body_digests` is said here. Header and
+  /// digests must last until `finish` returns.
   virtual void header(const std::vector<message::HeaderField>& header,
-                      const std::vector<dns::DomainName>& author_domains, dns::Resolver& resolver) = 0;
+                      const std::vector<dns::DomainName>& author_domains, dns::Resolver& resolver,
+                      BodyDigests& body_digests) = 0;
 
-  /// Any number of pieces, as they come.
+  /// Any number of pieces, as they come; the body digests get them first.
   virtual void body(std::string_view piece) = 0;
 
   /// One result for each DKIM-Signature field, in the order of the header; none for an unsigned message. Waits for

@@ -23,6 +23,7 @@ struct EvaluationOptions {
 struct Engines {
   const spf::SpfChecker& spf;
   const dkim::DkimEngine& dkim;
+  const dkim::Cryptography& cryptography;
   const dmarc::PublicSuffixList* public_suffixes = nullptr;  ///< Needed for discovery by the list only.
 };
 
@@ -50,6 +51,7 @@ class MessageEvaluator {
   const Engines& engines_;
   const EvaluationOptions& options_;
   dns::Resolver& resolver_;
+  dkim::BodyDigests body_digests_;
   std::unique_ptr<dkim::Verifier> dkim_;
   std::optional<spf::SpfRequest> spf_request_;
   Timestamp now_;

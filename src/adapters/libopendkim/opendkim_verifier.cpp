@@ -41,24 +41,22 @@ OpendkimVerifier::OpendkimVerifier(const Libraries& libraries, const dkim::DkimO
     : libraries_(libraries), options_(options), now_(now) {}
 
 void OpendkimVerifier::header(const std::vector<message::HeaderField>& header,
-                              const std::vector<dns::DomainName>& author_domains, dns::Resolver& resolver) {
+                              const std::vector<dns::DomainName>& author_domains, dns::Resolver& resolver,
+                              dkim::BodyDigests& body_digests) {
   checks_ = read_signatures(header, author_domains, options_, now_);
   prefetch_keys(checks_, resolver);
   for (const Group& group : group_by_key(checks_))
     handles_.push_back(std::make_unique<MessageHandle>(libraries_, header, checks_, group));
   header_has_bare_line_end_ = std::any_of(header.begin(), header.end(), has_bare_line_end);
-  is_length_needed_ = std::any_of(checks_.begin(), checks_.end(), [](const dkim::SignatureCheck& check) {
-    return !check.is_settled() && check.signature().body_length;
-  });
+  body_digests_ = &body_digests;
+  for (const dkim::SignatureCheck& check : checks_)
+    if (!check.is_settled()) body_digests.want(check.signature().body_canonicalization, check.signature().body_length);
 }
 
 void OpendkimVerifier::body(std::string_view piece) {
   if (handles_.empty()) return;
   body_line_ends_.add(piece);
   for (const std::unique_ptr<MessageHandle>& handle : handles_) handle->body(piece);
-  if (!is_length_needed_) return;
-  simple_length_.add(piece);
-  relaxed_length_.add(piece);
 }
 
 std::vector<dkim::DkimResult> OpendkimVerifier::finish(dns::Resolver& resolver) {
@@ -90,8 +88,9 @@ void OpendkimVerifier::conclude(const MessageHandle::Outcome& outcome) {
     return check.settle(dkim::DkimCode::neutral,
                         "libopendkim cannot verify it: there is a CR without LF or a LF without CR");
 
-  const bool is_simple = check.signature().body_canonicalization == dkim::Canonicalization::simple;
-  check.conclude(*outcome.proof, is_simple ? simple_length_.total() : relaxed_length_.total(), options_);
+  const std::optional<dkim::BodyDigest> body =
+      body_digests_->find(check.signature().body_canonicalization, check.signature().body_length);
+  check.conclude(*outcome.proof, body->canonical_length, options_);
 }
 
 }  // namespace dmarcd::libopendkim

@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "dmarcd/dkim/canonical_length.h"
 #include "dmarcd/dkim/verifier.h"
 
 #include "library.h"
@@ -17,7 +16,7 @@ class OpendkimVerifier final : public dkim::Verifier {
   OpendkimVerifier(const Libraries& libraries, const dkim::DkimOptions& options, Timestamp now);
 
   void header(const std::vector<message::HeaderField>& header, const std::vector<dns::DomainName>& author_domains,
-              dns::Resolver& resolver) override;
+              dns::Resolver& resolver, dkim::BodyDigests& body_digests) override;
   void body(std::string_view piece) override;
   std::vector<dkim::DkimResult> finish(dns::Resolver& resolver) override;
 
@@ -32,9 +31,7 @@ class OpendkimVerifier final : public dkim::Verifier {
   std::vector<std::unique_ptr<MessageHandle>> handles_;
   bool header_has_bare_line_end_ = false;
   LineEnds body_line_ends_;
-  bool is_length_needed_ = false;  ///< Some signature has l=.
-  dkim::CanonicalLength simple_length_{dkim::Canonicalization::simple};
-  dkim::CanonicalLength relaxed_length_{dkim::Canonicalization::relaxed};
+  dkim::BodyDigests* body_digests_ = nullptr;
 };
 
 }  // namespace dmarcd::libopendkim

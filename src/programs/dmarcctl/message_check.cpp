@@ -8,6 +8,7 @@
 #include "dmarcd/spf/native_spf_checker.h"
 
 #include "opendkim_engine.h"
+#include "openssl_cryptography.h"
 #include "suffix_list.h"
 
 namespace dmarcd::dmarcctl {
@@ -43,7 +44,8 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
   const auto dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(config.dkim));
   const auto suffixes = DMARCD_TRY(suffix_list(config));
   const spf::NativeSpfChecker spf;
-  const evaluation::Engines engines{spf, *dkim, suffixes.get()};
+  const openssl::OpensslCryptography cryptography;
+  const evaluation::Engines engines{spf, *dkim, cryptography, suffixes.get()};
   constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.
   evaluation::MessageEvaluator evaluator(engines, config.session.evaluation, resolver, now, always_sampled);
 

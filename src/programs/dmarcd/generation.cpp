@@ -39,7 +39,7 @@ Generation::Generation(const config::Config& config, std::shared_ptr<DnsService>
       dkim_(std::move(dkim)),
       public_suffixes_(std::move(public_suffixes)),
       setup_{.options = session_options(config),
-             .engines = {spf_, *dkim_, public_suffixes_.get()},
+             .engines = {spf_, *dkim_, cryptography_, public_suffixes_.get()},
              .begin_message = [this] { return begin_message(); },
              .wants_findings = config.log.level == config::LogLevel::debug} {}
 

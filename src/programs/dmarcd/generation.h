@@ -9,6 +9,7 @@
 #include "dmarcd/spf/native_spf_checker.h"
 
 #include "dns_service.h"
+#include "openssl_cryptography.h"
 
 namespace dmarcd::daemon {
 
@@ -35,6 +36,7 @@ class Generation {
   config::Config config_;
   std::shared_ptr<DnsService> dns_;  // Shared with the generations before and after.
   spf::NativeSpfChecker spf_;
+  openssl::OpensslCryptography cryptography_;
   std::unique_ptr<dkim::DkimEngine> dkim_;
   std::unique_ptr<dmarc::PublicSuffixList> public_suffixes_;  // Null under the tree walk.
   session::SessionSetup setup_;

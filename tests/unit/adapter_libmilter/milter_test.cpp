@@ -13,6 +13,7 @@
 #include "dmarcd/dns/zone_resolver.h"
 
 #include "support/milter_client.h"
+#include "support/plain_cryptography.h"
 #include "system_calls.h"
 
 namespace dmarcd::libmilter {
@@ -39,8 +40,8 @@ class NoDkim final : public dkim::DkimEngine {
   class NoVerifier final : public dkim::Verifier {
    public:
     explicit NoVerifier(const NoDkim& engine) : engine_(engine) {}
-    void header(const std::vector<message::HeaderField>& header, const std::vector<dns::DomainName>&,
-                dns::Resolver&) override {
+    void header(const std::vector<message::HeaderField>& header, const std::vector<dns::DomainName>&, dns::Resolver&,
+                dkim::BodyDigests&) override {
       const std::lock_guard lock(engine_.mutex);
       engine_.header = header;
     }
@@ -89,8 +90,9 @@ class Host final : public MilterHost {
   dns::Zone zone;
   NoSpf spf;
   NoDkim dkim;
+  test::PlainCryptography cryptography;
   std::shared_ptr<session::SessionSetup> setup = std::make_shared<session::SessionSetup>(
-      session::SessionSetup{.options = {}, .engines = {spf, dkim, nullptr}, .begin_message = {}});
+      session::SessionSetup{.options = {}, .engines = {spf, dkim, cryptography, nullptr}, .begin_message = {}});
   std::mutex mutex;
   std::vector<std::string> lines;
   std::vector<std::string> troubles;

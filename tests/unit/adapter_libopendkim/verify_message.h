@@ -8,6 +8,7 @@
 #include "dmarcd/dns/zone_resolver.h"
 
 #include "opendkim_engine.h"
+#include "openssl_cryptography.h"
 
 namespace dmarcd::libopendkim {
 
@@ -41,9 +42,14 @@ inline std::vector<dkim::DkimResult> verify(const Message& message, const std::s
   EXPECT_TRUE(engine) << engine.error().message;
 
   const std::unique_ptr<dkim::Verifier> verifier = (*engine)->begin_message(now);
-  verifier->header(message.header, {*dns::DomainName::parse("example.com")}, resolver);
-  for (std::size_t i = 0; i < message.body.size(); i += message.piece)
-    verifier->body(std::string_view(message.body).substr(i, message.piece));
+  const openssl::OpensslCryptography cryptography;
+  dkim::BodyDigests body_digests(cryptography);
+  verifier->header(message.header, {*dns::DomainName::parse("example.com")}, resolver, body_digests);
+  for (std::size_t i = 0; i < message.body.size(); i += message.piece) {
+    const std::string_view piece = std::string_view(message.body).substr(i, message.piece);
+    body_digests.add(piece);
+    verifier->body(piece);
+  }
   return verifier->finish(resolver);
 }
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "plain_cryptography.h"
+#include "support/plain_cryptography.h"
 
 namespace dmarcd::dkim {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 using namespace std::string_view_literals;
 
 std::string canonical_body(Canonicalization form, const std::vector<std::string_view>& pieces) {
-  const PlainCryptography cryptography;
+  const test::PlainCryptography cryptography;
   BodyDigests digests(cryptography);
   digests.want(form, std::nullopt);
   for (std::string_view piece : pieces) digests.add(piece);
@@ -99,7 +99,7 @@ TEST(BodyDigests, HashTheBeginningsThatAreWanted) {
   const std::string received = "a  b\r\n\r\n\r\nc\r\n\r\n";
   const std::string relaxed = "a b\r\n\r\n\r\nc\r\n";
   for (std::size_t cut = 0; cut <= received.size(); ++cut) {
-    const PlainCryptography cryptography;
+    const test::PlainCryptography cryptography;
     BodyDigests digests(cryptography);
     for (std::uint64_t length = 0; length <= 14; ++length) digests.want(Canonicalization::relaxed, length);
     digests.want(Canonicalization::relaxed, std::numeric_limits<std::uint64_t>::max());
@@ -118,7 +118,7 @@ TEST(BodyDigests, HashTheBeginningsThatAreWanted) {
 }
 
 TEST(BodyDigests, HashNoMoreThanIsWanted) {
-  const PlainCryptography cryptography;
+  const test::PlainCryptography cryptography;
   BodyDigests digests(cryptography);
   digests.want(Canonicalization::simple, 2);
   digests.want(Canonicalization::relaxed, std::nullopt);
@@ -133,7 +133,7 @@ TEST(BodyDigests, HashNoMoreThanIsWanted) {
 }
 
 TEST(BodyDigests, AreNoneWithoutAWish) {
-  const PlainCryptography cryptography;
+  const test::PlainCryptography cryptography;
   BodyDigests digests(cryptography);
   digests.add("a");
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "plain_cryptography.h"
+#include "support/plain_cryptography.h"
 
 namespace dmarcd::dkim {
 namespace {
@@ -71,7 +71,7 @@ Signature signature_over(const std::string& names, const std::string& form) {
 
 std::string signed_octets(const std::vector<HeaderField>& header, std::size_t position, const std::string& names,
                           const std::string& form = "relaxed") {
-  PlainDigest digest;
+  test::PlainDigest digest;
   add_signed_header(digest, header, position, signature_over(names, form));
   return digest.value();
 }

@@ -4,7 +4,7 @@
 
 #include "dmarcd/base/text.h"
 
-#include "plain_cryptography.h"
+#include "support/plain_cryptography.h"
 
 namespace dmarcd::dkim {
 namespace {
@@ -19,7 +19,7 @@ Proof proof_of(const std::string& body_hash, const std::string& signed_fields, c
   const std::vector<message::HeaderField> header = {{"From", " a@example.com"}, {"DKIM-Signature", tags + signature}};
   const Signature parsed = *parse_signature(*TagList::parse(header[1].value));
 
-  const PlainCryptography cryptography;
+  const test::PlainCryptography cryptography;
   BodyDigests digests(cryptography);
   digests.want(parsed.body_canonicalization, parsed.body_length);
   digests.add("Hello.");

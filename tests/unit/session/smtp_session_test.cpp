@@ -6,6 +6,8 @@
 #include "dmarcd/dns/zone.h"
 #include "dmarcd/dns/zone_resolver.h"
 
+#include "support/plain_cryptography.h"
+
 namespace dmarcd::session {
 namespace {
 
@@ -34,8 +36,8 @@ class RecordingDkim final : public dkim::DkimEngine {
   class Recorder final : public dkim::Verifier {
    public:
     explicit Recorder(const RecordingDkim& engine) : engine_(engine) {}
-    void header(const std::vector<message::HeaderField>& header, const std::vector<dns::DomainName>&,
-                dns::Resolver&) override {
+    void header(const std::vector<message::HeaderField>& header, const std::vector<dns::DomainName>&, dns::Resolver&,
+                dkim::BodyDigests&) override {
       engine_.header = header;
     }
     void body(std::string_view piece) override { engine_.octets_of_body += piece; }
@@ -90,8 +92,9 @@ class SmtpSessionTest : public ::testing::Test {
   dns::Zone zone;
   FixedSpf spf;
   RecordingDkim dkim;
-  std::shared_ptr<SessionSetup> setup =
-      std::make_shared<SessionSetup>(SessionSetup{.options = {}, .engines = {spf, dkim, nullptr}, .begin_message = {}});
+  test::PlainCryptography cryptography;
+  std::shared_ptr<SessionSetup> setup = std::make_shared<SessionSetup>(
+      SessionSetup{.options = {}, .engines = {spf, dkim, cryptography, nullptr}, .begin_message = {}});
   int messages_begun = 0;
 };
 
