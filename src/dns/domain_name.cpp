@@ -7,6 +7,8 @@
 
 #include "dmarcd/base/text.h"
 
+#include "punycode.h"
+
 namespace dmarcd::dns {
 namespace {
 
@@ -24,10 +26,12 @@ struct FreedByIdn2 {
   void operator()(char* text) const { idn2_free(text); }
 };
 
-bool has_a_label(std::string_view text) {
+/// A label that pretends to be an A-label and stands for nothing.
+bool has_fake_a_label(std::string_view text) {
   const std::vector<std::string_view> labels = split(text, '.');
-  return std::any_of(labels.begin(), labels.end(),
-                     [](std::string_view label) { return starts_with_ignoring_case(label, "xn--"); });
+  return std::any_of(labels.begin(), labels.end(), [](std::string_view label) {
+    return starts_with_ignoring_case(label, "xn--") && !is_a_label(label);
+  });
 }
 
 }  // namespace
@@ -45,7 +49,10 @@ Result<DomainName> DomainName::parse(std::string_view text) {
 }
 
 Result<DomainName> DomainName::parse_international(std::string_view utf8) {
-  if (!has_non_ascii(utf8) && !has_a_label(utf8)) return parse(utf8);
+  if (!has_non_ascii(utf8)) {
+    if (has_fake_a_label(utf8)) return refused(utf8, "a label that begins with xn-- is no A-label");
+    return parse(utf8);
+  }
   if (utf8.size() > longest_international_name) return refused(utf8, "it is longer than 253 octets");
   if (!is_utf8(utf8)) return refused(utf8, "it is not UTF-8");
   if (utf8.find('\0') != std::string_view::npos) return refused(utf8, "it holds a NUL");

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
-#include "dmarcd/message/mailbox_list.h"
 
 namespace dmarcd::message {
 namespace {
@@ -51,8 +50,6 @@ Result<void> AddressLexer::skip_comment() {
     if (rest_.empty()) return permanent_failure("a comment is opened but not closed");
     if (rest_.front() == '(') ++depth;
     if (rest_.front() == ')') --depth;
-    if (depth > deepest_comment)
-      return permanent_failure(fmt::format("comments are nested deeper than {}", deepest_comment));
     const bool is_quoted_pair = rest_.front() == '\\' && rest_.size() > 1;
     rest_.remove_prefix(is_quoted_pair ? 2 : 1);
   } while (depth > 0);
@@ -116,7 +113,6 @@ Result<std::vector<AddressToken>> AddressLexer::read() {
 Result<std::vector<AddressToken>> read_address_tokens(std::string_view value) {
   if (value.find('\0') != std::string_view::npos) return permanent_failure("it holds a NUL");
   if (!has_only_folds(value)) return permanent_failure("it holds a CR or LF that belongs to no fold");
-  if (!is_utf8(value)) return permanent_failure("it holds octets that are no UTF-8");
   return AddressLexer(value).read();
 }
 

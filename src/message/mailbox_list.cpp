@@ -62,21 +62,27 @@ void MailboxListParser::remark(std::string_view oddity) {
   if (std::find(remarks_.begin(), remarks_.end(), oddity) == remarks_.end()) remarks_.emplace_back(oddity);
 }
 
-/// The first token that cannot be part of a display name, however badly written.
+/// The first token that cannot be part of a display name, however badly written: without the quotes that "@", commas
+/// and brackets need. A comma behind an "@" is none of a display name's: there was an address before it.
 std::size_t MailboxListParser::end_of_display_name() const {
-  const auto end =
-      std::find_if_not(std::next(tokens_.begin(), static_cast<std::ptrdiff_t>(position_)), tokens_.end(),
-                       [](const AddressToken& token) { return token.is_word() || token.is('.') || token.is('@'); });
-  return static_cast<std::size_t>(end - tokens_.begin());
+  std::size_t end = position_;
+  for (bool after_at = false; end < tokens_.size(); ++end) {
+    const AddressToken& token = tokens_[end];
+    after_at = after_at || token.is('@');
+    const bool is_part = token.is_word() || token.kind == AddressToken::Kind::domain_literal || token.is('.') ||
+                         token.is('@') || (token.is(',') && !after_at);
+    if (!is_part) break;
+  }
+  return end;
 }
 
 /// Whether the tokens up to `end` are a phrase: a word first, then words and dots (RFC 5322 section 4.1).
 bool MailboxListParser::is_phrase(std::size_t end) const {
   if (position_ == end || !tokens_[position_].is_word()) return false;
   const auto begin = tokens_.begin();
-  return std::none_of(std::next(begin, static_cast<std::ptrdiff_t>(position_)),
-                      std::next(begin, static_cast<std::ptrdiff_t>(end)),
-                      [](const AddressToken& token) { return token.is('@'); });
+  return std::all_of(std::next(begin, static_cast<std::ptrdiff_t>(position_)),
+                     std::next(begin, static_cast<std::ptrdiff_t>(end)),
+                     [](const AddressToken& token) { return token.is_word() || token.is('.'); });
 }
 
 bool MailboxListParser::at_group() const {
@@ -101,7 +107,7 @@ Result<Mailbox> MailboxListParser::read_mailbox() {
   const std::size_t end = end_of_display_name();
   if (end == tokens_.size() || !tokens_[end].is('<')) return read_address();
   if (position_ != end && !is_phrase(end))
-    remark("a display name with \"@\" or a leading dot is not in quotes; the address is in <>");
+    remark("a display name is not in quotes as its characters need; the address is in <>");
   position_ = end;
   return read_angle_address();
 }
@@ -191,7 +197,10 @@ Result<MailboxList> MailboxListParser::parse() && {
 Result<MailboxList> parse_mailbox_list(std::string_view value) {
   if (value.size() > longest_mailbox_list)
     return permanent_failure(fmt::format("it is longer than {} octets", longest_mailbox_list));
-  return MailboxListParser(DMARCD_TRY(read_address_tokens(value))).parse();
+  std::vector<AddressToken> tokens = DMARCD_TRY(read_address_tokens(value));
+  MailboxList list = DMARCD_TRY(MailboxListParser(std::move(tokens)).parse());
+  if (!is_utf8(value)) list.remarks.emplace_back("there are octets that are no UTF-8");
+  return list;
 }
 
 }  // namespace dmarcd::message

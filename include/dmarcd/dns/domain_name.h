@@ -20,8 +20,9 @@ class DomainName {
   /// Takes octets as they are, but for the case of ASCII letters and one trailing dot. No IDNA.
   static Result<DomainName> parse(std::string_view text);
 
-  /// As `parse`, after turning U-labels into A-labels by UTS #46, non-transitional (RFC 8616, RFC 9989 section 5.3.1);
-  /// A-labels that are already there are checked. For names that people wrote: From, MAIL FROM, HELO, d=.
+  /// As `parse`, after turning U-labels into A-labels by UTS #46, non-transitional (RFC 8616, RFC 9989 section 5.3.1).
+  /// A name of A-labels stays as it is: they must be Punycode, but not of characters that IDNA 2008 allows. For names
+  /// that people wrote: From, MAIL FROM, HELO, d=.
   static Result<DomainName> parse_international(std::string_view utf8);
 
   const std::string& text() const { return text_; }

@@ -11,7 +11,7 @@ namespace dmarcd::message {
 /// The Author Domains of a message (RFC 9989 sections 3.2.2, 4.2 and 5.3.1): the domains of its From field.
 struct AuthorDomains {
   std::vector<dns::DomainName> domains;  ///< Distinct, in order; usually one. Empty if `problem` says why.
-  std::string problem;                   ///< Why there is no usable Author Domain; empty if there is.
+  std::string problem;                   ///< Why there is no usable Author Domain, safe to show; empty if there is.
   std::vector<std::string> remarks;      ///< Oddities that did not stop the reading, for the findings.
 };
 

@@ -27,18 +27,16 @@ struct MailboxList {
   std::vector<std::string> remarks;  ///< Where the text departs from the grammar in a way that everyone understands.
 };
 
-/// Longer text is refused: no list of authors comes near it, and reading it would only cost time.
-constexpr std::size_t longest_mailbox_list = 16 * 1024;
-
-/// Comments nested deeper are refused: nobody writes them.
-constexpr std::size_t deepest_comment = 32;
+/// Longer text is refused. Mail servers hand on less (Postfix 100 KB), so that nobody escapes a policy by padding.
+constexpr std::size_t longest_mailbox_list = 128 * 1024;
 
 /// Reads the value of a From field: mailboxes and groups of them (RFC 5322 section 3.4, RFC 6854 section 2.1), the
 /// obsolete forms (section 4.4) and UTF-8 (RFC 6532 section 3) included. Folds are CR LF and a blank; any other CR or
-/// LF, a NUL and octets that are no UTF-8 are errors. Encoded words (RFC 2047) stay the words that they are.
+/// LF and a NUL are errors. Encoded words (RFC 2047) stay the words that they are.
 ///
-/// Two departures are remarked instead of refused, since there is only one way to understand them: "@" in an unquoted
-/// display name, and stray dots in a local part. The cost is linear in the length.
+/// Departures that leave one way to understand the addresses are remarked instead of refused, see
+/// docs/decisions/0004-lenient-from.md: "@", commas and brackets in an unquoted display name, octets that are no UTF-8,
+/// and stray dots in a local part. The cost is linear in the length.
 Result<MailboxList> parse_mailbox_list(std::string_view value);
 
 }  // namespace dmarcd::message

@@ -92,9 +92,6 @@ TEST(DomainName, TurnsInternationalLabelsIntoALabels) {
            "cher.example",
            "xn--bcher-kva.xn--bcher-kva.example"},
           {"r3---sn.example", "r3---sn.example"},
-          {"xn--a.example", nullptr},
-          {"xn--.example", nullptr},
-          {"a.xn--0.example", nullptr},
           {"xn--b\xc3\xbc"
            "cher.example",
            nullptr},
@@ -109,6 +106,36 @@ TEST(DomainName, TurnsInternationalLabelsIntoALabels) {
           {"", nullptr},
       },
       DomainName::parse_international);
+}
+
+// RFC 3492, RFC 5890 section 2.3.2.1: names are registered with characters that IDNA 2008 does not allow.
+TEST(DomainName, KeepsALabelsWhateverTheyStandFor) {
+  expect_names(
+      {
+          {"xn--ls8h.example", "xn--ls8h.example"},    // U+1F4A9
+          {"XN--N3H.Example.", "xn--n3h.example"},     // U+2603
+          {"xn--i-7iq.example", "xn--i-7iq.example"},  // "i" and U+2764
+          {"xn--mnchen-3ya.example", "xn--mnchen-3ya.example"},
+          {"a.xn--fiqs8s", "a.xn--fiqs8s"},
+          {"xn--ihqwcrb4cv8a8dqg056pqjye.example", "xn--ihqwcrb4cv8a8dqg056pqjye.example"},  // RFC 3492 section 7.1 (B)
+      },
+      DomainName::parse_international);
+}
+
+TEST(DomainName, RefusesLabelsThatOnlyPretendToBeALabels) {
+  const Case cases[] = {
+      {"xn--.example", "empty"},
+      {"xn--a-.example", "nothing but ASCII"},
+      {"xn---.example", "a delimiter alone"},
+      {"xn--0.example", "a number that does not end"},
+      {"a.xn--bcher-kva8.example", "a number that does not end"},
+      {"xn--a.example", "a control character"},
+      {"xn--0ca_.example", "no digit"},
+      {"xn--en32g.example", "beyond Unicode"},
+      {"xn--" + std::string(59, '9') + ".example", "a number far too large"},
+      {"xn--ib9b.example", "a surrogate"},
+  };
+  for (const Case& row : cases) EXPECT_FALSE(DomainName::parse_international(row.text)) << row.text << row.expected;
 }
 
 TEST(DomainName, ShowsNoForeignOctetsInErrors) {

@@ -80,8 +80,8 @@ TEST(AuthorDomain, TellsWhyThereIsNone) {
       {"u@example.com..", "empty label"},
       {"u@.", "it is empty"},
       {"u@" + std::string(64, 'x') + ".example", "label longer than 63 octets"},
-      {"u@xn--a.example", "is not a domain name"},
-      {"u@xn--0.example", "is not a domain name"},
+      {"u@xn--a.example", "is no A-label"},
+      {"u@xn--0.example", "is no A-label"},
       {"u@ex!ample.com", "characters that no mail domain has"},
       {"u@ex＠ample.com", "characters that no mail domain has"},
       {"u@ex／ample.com", "characters that no mail domain has"},
@@ -89,7 +89,9 @@ TEST(AuthorDomain, TellsWhyThereIsNone) {
       {"u@example.com\0"s, "NUL"},
       {"u@example.com\r", "CR or LF that belongs to no fold"},
       {"u@example.com\nx: y", "CR or LF that belongs to no fold"},
-      {"u@\xc0\xa5xample.com", "no UTF-8"},
+      {"u@\xc0\xa5xample.com", "not UTF-8"},
+      {"u@example\xc0\xae.com", "not UTF-8"},
+      {"u@b\xfc-cher.example", "not UTF-8"},
       {"a@1.example, a@2.example, a@3.example, a@4.example, a@5.example, a@6.example", "more than 5 domains"},
   };
   for (const Case& row : cases) EXPECT_THAT(find_author_domains({{"From", row.from}}).problem, HasSubstr(row.expected));
