@@ -24,7 +24,7 @@ Settings discovery_settings() {
               "How a domain's policy is found: by the tree walk of RFC 9989, or by a list of public suffixes as in RFC "
               "7489."),
       setting("public_suffix_guard", &DiscoveryOptions::public_suffix_guard, flag(),
-              "Never take a top-level domain without psd=y for somebody's organization."),
+              "Never take a top-level domain without psd for somebody's organization."),
       setting("legacy_tags", &DiscoveryOptions::legacy_tags, flag(),
               "Act on pct as RFC 7489 says; otherwise it is shown and has no effect."),
       with_example("\"/etc/dmarcd/no_sampling.domains\"",

@@ -127,10 +127,10 @@ void set_none(Discovery& discovery, const DomainName& author_domain) {
 void note_guard(Discovery& discovery, const TreeWalk& walk, const DiscoveryOptions& options) {
   const PolicyQuery& last = walk.queries.back();
   const bool is_top = walk.queries.size() > 1 && last.name.label_count() == 1;
-  if (options.public_suffix_guard && is_top && last.record() && last.record()->psd != PublicSuffix::yes)
-    discovery.remarks.push_back(fmt::format(
-        "_dmarc.{0} has a record without psd=y: {0} is not taken for the organization of every name below it",
-        last.name.text()));
+  if (options.public_suffix_guard && is_top && last.record() && last.record()->psd == PublicSuffix::unspecified)
+    discovery.remarks.push_back(
+        fmt::format("_dmarc.{0} has a record without psd: {0} is not taken for the organization of every name below it",
+                    last.name.text()));
 }
 
 AuthorPolicy discover_by_walk(const DomainName& author_domain, const DiscoveryOptions& options,

@@ -7,7 +7,11 @@ namespace {
 
 using dns::DomainName;
 
-Contents contents_of(const PolicyQuery& query) {
+Contents contents_of(const PolicyQuery& query, const DiscoveryOptions& options) {
+  // That a top-level domain calls itself one organization is rare: where it gives no answer, the guard does not let
+  // the verdict on every name below depend on it.
+  if (query.has_failed && options.public_suffix_guard && query.name.label_count() == 1)
+    return contents::anything & ~contents::psd_no;
   if (query.has_failed) return contents::anything;
   if (!query.record()) return contents::nothing;
   switch (query.record()->psd) {
@@ -16,10 +20,6 @@ Contents contents_of(const PolicyQuery& query) {
     case PublicSuffix::unspecified: break;
   }
   return contents::plain_record;
-}
-
-bool may_hold(const PolicyQuery& query, Contents sought) {
-  return (contents_of(query) & sought) != 0;
 }
 
 /// The readings of one walk, one case after the other.
@@ -53,10 +53,20 @@ class Reader {
   void add_shortest_records() {
     for (std::size_t i = walk_.queries.size(); i-- > 0;) {
       const PolicyQuery& query = walk_.queries[i];
-      if (may_hold(query, contents::plain_record)) add(query.name, shortest_at(i));
+      if (may_hold(query, contents::plain_record)) add(guarded(query.name), shortest_at(i));
       if (!may_hold(query, contents::nothing)) return;
     }
     add(walk_.start, shortest_at(walk_.queries.size()));
+  }
+
+  bool may_hold(const PolicyQuery& query, Contents sought) const {
+    return (contents_of(query, options_) & sought) != 0;
+  }
+
+  /// A top-level domain that does not say what it is would be everybody's organization (RFC 9989 section 11.8).
+  DomainName guarded(const DomainName& shortest) const {
+    const bool is_everybodys = shortest.label_count() == 1 && walk_.start.label_count() > 1;
+    return options_.public_suffix_guard && is_everybodys ? walk_.start.rightmost_labels(2) : shortest;
   }
 
   /// A public suffix at the start is taken at its word about itself only: it sends mail, so it is an organization.
@@ -88,8 +98,6 @@ class Reader {
   }
 
   void add(DomainName organizational_domain, std::vector<Reading::Assumption> assumptions) {
-    const bool is_everybodys = organizational_domain.label_count() == 1 && walk_.start.label_count() > 1;
-    if (options_.public_suffix_guard && is_everybodys) organizational_domain = walk_.start.rightmost_labels(2);
     readings_.push_back({std::move(organizational_domain), std::nullopt, std::move(assumptions)});
   }
 

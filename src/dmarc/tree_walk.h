@@ -55,8 +55,9 @@ struct Reading {
 };
 
 /// All readings of a walk, at most three a query and one more. The last is the one in which the least is hidden. With
-/// the guard of `options` an Organizational Domain of one label, which would be everybody's below it, gives way to the
-/// name one label longer (section 11.8).
+/// the guard of `options` an Organizational Domain of one label without psd, which would be everybody's below it, gives
+/// way to the name one label longer (section 11.8), and a top-level domain that gave no answer is taken to say no
+/// psd=n.
 std::vector<Reading> read_walk(const TreeWalk& walk, const DiscoveryOptions& options);
 
 /// Whether both can hold at once.

@@ -28,7 +28,7 @@ class PublicSuffixList {
 struct DiscoveryOptions {
   DiscoveryMethod method = DiscoveryMethod::treewalk;
   bool legacy_tags = false;         ///< Act on pct as RFC 7489 says (where t is absent).
-  bool public_suffix_guard = true;  ///< A name of one label without psd=y is nobody's Organizational Domain.
+  bool public_suffix_guard = true;  ///< A name of one label without psd is nobody's Organizational Domain.
 };
 
 /// One query for a Policy Record, or the test whether the Author Domain exists.

@@ -104,6 +104,11 @@ std::set<std::string> visited_names(const Shape& shape) {
   return names;
 }
 
+/// The guard takes a top-level domain without an answer not to be one organization.
+bool is_out_of_the_question(std::string_view name, std::string_view tags, const DiscoveryOptions& options) {
+  return options.public_suffix_guard && name.find('.') == std::string_view::npos && tags.ends_with("psd=n");
+}
+
 /// Every verdict that is possible when nothing is known of what `hidden` names publish.
 std::set<std::string> possible_verdicts(const Shape& shape, World world, const DiscoveryOptions& options,
                                         std::set<std::string> hidden) {
@@ -115,6 +120,7 @@ std::set<std::string> possible_verdicts(const Shape& shape, World world, const D
   verdicts.merge(possible_verdicts(shape, world, options, hidden));
   for (const char* tags :
        {"p=none", "p=reject", "p=none; psd=y", "p=reject; psd=y", "p=none; psd=n", "p=reject; psd=n"}) {
+    if (is_out_of_the_question(name, tags, options)) continue;
     world[name] = tags;
     verdicts.merge(possible_verdicts(shape, world, options, hidden));
   }
