@@ -154,6 +154,10 @@ std::string for_people(const dns::DomainName& author_domain, const Discovery& di
 int run(const LookupOptions& options, const GlobalOptions& global) {
   const Result<dns::DomainName> author_domain = dns::DomainName::parse_international(options.domain);
   if (!author_domain) return failed(author_domain.error(), exit_code::usage);
+  if (!author_domain->is_host_name())
+    return failed({Error::Kind::permanent,
+                   fmt::format("\"{}\" has characters that no mail domain has", printable(author_domain->text()))},
+                  exit_code::usage);
   const config::LoadedConfig loaded = read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   const Result<DnsSource> dns = DnsSource::open(options.zone_files, loaded.config);
