@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <optional>
 
 #include "dmarcd/base/text.h"
 #include "dmarcd/dns/domain_name.h"
@@ -23,11 +22,18 @@ std::string squeezed(std::string_view text) {
   return rest;
 }
 
-bool claims_an_own_id(std::string_view value, const std::vector<std::string>& own_ids) {
-  const std::optional<std::string> id = message::read_authserv_id(value);
+/// The only one there is (RFC 8601 section 2.2).
+bool has_known_version(const message::AuthenticationResults& head) {
+  return head.version.empty() || parse_number(head.version) == 1;
+}
+
+/// Whether a field that came from outside is to go (RFC 8601 section 5).
+bool is_forged(std::string_view value, const std::vector<std::string>& own_ids) {
+  const Result<message::AuthenticationResults> head = message::read_results_head(value);
+  if (head && !has_known_version(*head)) return true;
   return std::any_of(own_ids.begin(), own_ids.end(), [&](const std::string& own_id) {
     if (own_id.empty()) return false;
-    if (id) return comparable(*id) == comparable(own_id);
+    if (head) return comparable(head->authserv_id) == comparable(own_id);
     return squeezed(value).find(squeezed(own_id)) != std::string::npos;
   });
 }
@@ -41,7 +47,7 @@ std::vector<std::size_t> forged_authentication_results(const std::vector<message
   for (const message::HeaderField& field : header) {
     if (!is_named(field, "Authentication-Results")) continue;
     ++position;
-    if (options.remove_all || claims_an_own_id(field.value, options.own_ids)) forged.push_back(position);
+    if (options.remove_all || is_forged(field.value, options.own_ids)) forged.push_back(position);
   }
   return forged;
 }

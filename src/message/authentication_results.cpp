@@ -104,11 +104,9 @@ Result<AuthenticationResults> parse_authentication_results(std::string_view valu
   }
 }
 
-std::optional<std::string> read_authserv_id(std::string_view value) {
+Result<AuthenticationResults> read_results_head(std::string_view value) {
   ResultsCursor cursor(value);
-  Result<AuthenticationResults> head = read_head(cursor);
-  if (!head) return std::nullopt;
-  return std::move(head->authserv_id);
+  return read_head(cursor);
 }
 
 }  // namespace dmarcd::message

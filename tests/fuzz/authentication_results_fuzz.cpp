@@ -36,7 +36,7 @@ void check_reading(std::string_view value) {
   const Result<message::AuthenticationResults> results = message::parse_authentication_results(value);
   if (!results) return require(!results.error().message.empty());
   require(!results->authserv_id.empty());
-  require(message::read_authserv_id(value) == results->authserv_id);
+  require(message::read_results_head(value)->authserv_id == results->authserv_id);
   std::size_t read = results->authserv_id.size();
   for (const message::MethodResult& result : results->results) {
     require(!result.method.empty() && !result.result.empty());
@@ -93,8 +93,8 @@ void check_removal(std::string_view value) {
   const evaluation::ForgedResultsOptions options{{"mx.example.net"}, false};
   const std::vector<message::HeaderField> header = {{"Authentication-Results", std::string(value)}};
   const bool is_removed = !evaluation::forged_authentication_results(header, options).empty();
-  const std::optional<std::string> id = message::read_authserv_id(value);
-  if (id == "mx.example.net") require(is_removed);
+  const Result<message::AuthenticationResults> head = message::read_results_head(value);
+  if (head && head->authserv_id == "mx.example.net") require(is_removed);
 }
 
 }  // namespace

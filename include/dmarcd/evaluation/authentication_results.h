@@ -20,8 +20,9 @@ struct ForgedResultsOptions {
   bool remove_all = false;           ///< Remove every Authentication-Results field (RFC 8601 section 5).
 };
 
-/// Which Authentication-Results fields claim to be ours (RFC 8601 section 5): their positions among the fields of that
-/// name, from 1, in rising order. A field that cannot be read counts if one of our ids stands in it.
+/// Which Authentication-Results fields claim to be ours, or are of a version that nobody knows (RFC 8601 section 5):
+/// their positions among the fields of that name, from 1, in rising order. A field that cannot be read counts if one of
+/// our ids stands in it.
 std::vector<std::size_t> forged_authentication_results(const std::vector<message::HeaderField>& header,
                                                        const ForgedResultsOptions& options);
 

@@ -49,7 +49,7 @@ constexpr std::size_t deepest_results_comment = 100;
 /// taken: values with ":" or "/" outside quotes, properties without a type, a ";" at the end. The cost is linear.
 Result<AuthenticationResults> parse_authentication_results(std::string_view value);
 
-/// The authserv-id at the head of a field's value, whatever follows its first ";"; nothing if the head cannot be read.
-std::optional<std::string> read_authserv_id(std::string_view value);
+/// The authserv-id and the version at the head of a field's value, whatever follows its first ";".
+Result<AuthenticationResults> read_results_head(std::string_view value);
 
 }  // namespace dmarcd::message

@@ -93,10 +93,14 @@ TEST(ParseAuthenticationResults, RefusesWhatHasNoMeaning) {
     EXPECT_FALSE(parse_authentication_results(value)) << value.substr(0, 60);
 }
 
-TEST(ReadAuthservId, NeedsNothingBehindTheFirstSemicolon) {
-  EXPECT_EQ(read_authserv_id("(c) MX.example.net (d) 1; =;=("), "MX.example.net");
-  EXPECT_EQ(read_authserv_id("mx.example.net"), "mx.example.net");
-  EXPECT_EQ(read_authserv_id("mx.example.net dmarc=pass"), std::nullopt);
+TEST(ReadResultsHead, NeedsNothingBehindTheFirstSemicolon) {
+  const Result<AuthenticationResults> head = read_results_head("(c) MX.example.net (d) 2; =;=(");
+
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head->authserv_id, "MX.example.net");
+  EXPECT_EQ(head->version, "2");
+  EXPECT_EQ(read_results_head("mx.example.net")->authserv_id, "mx.example.net");
+  EXPECT_FALSE(read_results_head("mx.example.net dmarc=pass"));
 }
 
 TEST(MethodResult, FindsTheFirstPropertyOfAName) {
