@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/spf/checked_identity.h"
 
-#include "checked_identity.h"
 #include "published_record.h"
 
 namespace dmarcd::spf {

@@ -1,4 +1,4 @@
-#include "checked_identity.h"
+#include "dmarcd/spf/checked_identity.h"
 
 #include <string_view>
 #include <utility>

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "limits.h"
+#include "dmarcd/spf/limits.h"
 
 namespace dmarcd::spf {
 namespace {

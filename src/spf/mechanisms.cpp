@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/spf/limits.h"
 
 #include "check_host.h"
-#include "limits.h"
 
 // When each mechanism matches (RFC 7208 section 5). A target that is no domain name matches nothing (section 4.8).
 namespace dmarcd::spf {

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/spf/checked_identity.h"
 
 #include "check_host.h"
-#include "checked_identity.h"
 #include "prefetch.h"
 
 namespace dmarcd::spf {

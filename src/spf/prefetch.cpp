@@ -5,9 +5,10 @@
 #include <memory>
 #include <utility>
 
-#include "checked_identity.h"
+#include "dmarcd/spf/checked_identity.h"
+#include "dmarcd/spf/limits.h"
+
 #include "client_names.h"
-#include "limits.h"
 #include "published_record.h"
 
 namespace dmarcd::spf {

@@ -19,4 +19,8 @@ std::string_view to_text(SpfIdentity identity) {
   return identity == SpfIdentity::helo ? "helo" : "mfrom";
 }
 
+std::string_view to_text(SpfEngine engine) {
+  return engine == SpfEngine::libspf2 ? "libspf2" : "native";
+}
+
 }  // namespace dmarcd::spf

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "limits.h"
+#include "dmarcd/spf/limits.h"
 
 namespace dmarcd::spf {
 
