@@ -9,6 +9,19 @@ using dkim::DkimOptions;
 using dns::AnswerCacheOptions;
 using dns::NameserverOptions;
 
+Settings spf_settings() {
+  using spf::SpfEngine;
+  const SettingsOf setting(
+      "spf", [](auto& config) -> auto& { return config; });
+  return {
+      setting(
+          "engine", &Config::spf_engine,
+          words<SpfEngine>({{"native", SpfEngine::native}, {"libspf2", SpfEngine::libspf2}}),
+          "What judges: dmarcd's own evaluator, or libspf2, which gets only the records that it reads safely and as "
+          "RFC 7208 says; the native one judges the others."),
+  };
+}
+
 Settings dkim_settings() {
   const SettingsOf setting(
       "dkim", [](auto& config) -> auto& { return config.dkim; });

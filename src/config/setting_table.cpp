@@ -9,9 +9,9 @@ namespace {
 
 Settings all_settings() {
   Settings all;
-  for (Settings (*settings_of_section)() :
-       {milter_settings, local_settings, results_settings, dmarc_settings, action_settings, report_settings,
-        dkim_settings, dns_settings, public_suffix_settings, record_settings, redis_settings, log_settings}) {
+  for (Settings (*settings_of_section)() : {milter_settings, local_settings, results_settings, dmarc_settings,
+                                            action_settings, report_settings, spf_settings, dkim_settings, dns_settings,
+                                            public_suffix_settings, record_settings, redis_settings, log_settings}) {
     Settings settings = settings_of_section();
     all.insert(all.end(), std::make_move_iterator(settings.begin()), std::make_move_iterator(settings.end()));
   }
@@ -42,6 +42,7 @@ const std::vector<Section>& section_table() {
        "\"reject\". "
        "For everybody bad_from = \"reject\" is advised."},
       {"dmarc.report_settings", "How aggregate reports are made and sent."},
+      {"spf", "How SPF is checked."},
       {"dkim", "Which DKIM signatures count."},
       {"dns", "Questions to the DNS, for SPF, DKIM and DMARC alike."},
       {"public_suffixes", "The list for discovery = \"psl\"."},

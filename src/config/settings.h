@@ -63,6 +63,7 @@ Settings results_settings();
 Settings dmarc_settings();
 Settings action_settings();
 Settings report_settings();
+Settings spf_settings();
 Settings dkim_settings();
 Settings dns_settings();
 Settings public_suffix_settings();

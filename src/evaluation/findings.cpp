@@ -32,6 +32,7 @@ void tell_spf(const std::optional<spf::SpfResult>& spf, std::vector<Finding>& fi
   if (spf->identity == spf::SpfIdentity::helo) text += ", the HELO name, since the reverse-path is null";
   if (!spf->mechanism.empty()) text += fmt::format(" (decided by {})", printable_sentence(spf->mechanism));
   if (!spf->reason.empty()) text += ": " + printable_sentence(spf->reason);
+  if (!spf->remark.empty()) text += "; " + printable_sentence(spf->remark);
   findings.push_back({Topic::spf, text, spf->identity == spf::SpfIdentity::helo ? "RFC 7208 2.4" : "RFC 7208 2.6"});
 }
 

@@ -49,7 +49,7 @@ class Json(unittest.TestCase):
         self.assertEqual(found(*DEFAULTS, "--receiver", "mx.example.org"), {
             "result": "fail", "domain": "example.com", "mechanism": "-all",
             "explanation": "198.51.100.1 is no host of example.com, says mx.example.org",
-            "lookups": 2, "void_lookups": 1})
+            "lookups": 2, "void_lookups": 1, "engine": "native", "remark": ""})
 
     def test_takes_any_sender_and_any_helo(self):
         for mail_from, helo, result in (
@@ -67,6 +67,28 @@ class Json(unittest.TestCase):
     def test_takes_mapped_addresses_for_ipv4(self):
         answer = found("--client-ip", "::ffff:192.0.2.7", "--helo", "x", "--mail-from", "u@example.com")
         self.assertEqual(answer["mechanism"], "ip4:192.0.2.0/24")
+
+
+class Engine(unittest.TestCase):
+    def test_is_the_one_of_the_command_line(self):
+        answer = found("--engine", "libspf2", *DEFAULTS)
+        self.assertEqual((answer["result"], answer["engine"], answer["remark"]), ("fail", "libspf2", ""))
+        self.assertEqual(answer["explanation"], "198.51.100.1 is no host of example.com, says unknown")
+
+    def test_is_otherwise_the_one_of_the_configuration(self):
+        with file_with('spf { engine = "libspf2"; }\n') as config:
+            self.assertEqual(found("-c", config.name, *DEFAULTS)["engine"], "libspf2")
+            self.assertEqual(found("-c", config.name, "--engine", "native", *DEFAULTS)["engine"], "native")
+
+    def test_says_why_another_one_judged(self):
+        zone = 'example.com. TXT "v=spf1 ip4:0.0.0.0/0 -all"\n'
+        answer = json.loads(spf("--json", "--engine", "libspf2", *DEFAULTS, zone=zone).stdout)
+        self.assertEqual((answer["result"], answer["engine"]), ("pass", "native"))
+        self.assertIn('"ip4:0.0.0.0/0" holds a prefix length of zero', answer["remark"])
+        self.assertIn("It was judged by the native engine:", spf("--engine", "libspf2", *DEFAULTS, zone=zone).stdout)
+
+    def test_must_be_one_that_there_is(self):
+        self.assertEqual(spf("--engine", "other", *DEFAULTS).returncode, 64)
 
 
 class ForPeople(unittest.TestCase):

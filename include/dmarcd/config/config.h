@@ -15,6 +15,7 @@
 #include "dmarcd/record/redis_options.h"
 #include "dmarcd/session/milter_options.h"
 #include "dmarcd/session/smtp_session.h"
+#include "dmarcd/spf/spf_result.h"
 
 namespace dmarcd::config {
 
@@ -92,6 +93,7 @@ struct Config {
   dns::AnswerCacheOptions answer_cache;
   std::vector<std::string> zone_files;  ///< Not empty: answers come from these alone.
   MessageBudget message_budget;
+  spf::SpfEngine spf_engine = spf::SpfEngine::native;
   dkim::DkimOptions dkim;
   std::string public_suffix_list;  ///< The path of a file; empty: the system's list.
   RecordStoreOptions store;

@@ -1,14 +1,15 @@
 #include "message_check.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "dmarcd/evaluation/authentication_results.h"
 #include "dmarcd/evaluation/findings.h"
 #include "dmarcd/evaluation/message_evaluator.h"
-#include "dmarcd/spf/native_spf_checker.h"
 
 #include "opendkim_engine.h"
 #include "openssl_cryptography.h"
+#include "spf_checker_choice.h"
 #include "suffix_list.h"
 
 namespace dmarcd::dmarcctl {
@@ -43,9 +44,9 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
                                      const config::Config& config, dns::Resolver& resolver, Timestamp now) {
   const auto dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(config.dkim));
   const auto suffixes = DMARCD_TRY(suffix_list(config));
-  const spf::NativeSpfChecker spf;
+  const std::unique_ptr<spf::SpfChecker> spf = libspf2::make_spf_checker(config.spf_engine);
   const openssl::OpensslCryptography cryptography;
-  const evaluation::Engines engines{spf, *dkim, cryptography, suffixes.get()};
+  const evaluation::Engines engines{*spf, *dkim, cryptography, suffixes.get()};
   constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.
   evaluation::MessageEvaluator evaluator(engines, config.session.evaluation, resolver, now, always_sampled);
 

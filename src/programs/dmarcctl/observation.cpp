@@ -80,6 +80,7 @@ std::map<std::string, std::string> observe(const CheckedMessage& checked) {
       {"aligned", "none"},
       {"steps", "none"},
       {"spf", std::string(to_text(verdict.spf.value_or(spf::SpfResult{}).code))},
+      {"spf_engine", std::string(to_text(verdict.spf.value_or(spf::SpfResult{}).engine))},
       {"spf_domain", verdict.spf.value_or(spf::SpfResult{}).domain},
       {"dkim", observed_dkim(verdict.dkim)},
       {"dmarc", std::string(to_text(verdict.code))},

@@ -10,10 +10,10 @@
 
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/text.h"
-#include "dmarcd/spf/native_spf_checker.h"
 
 #include "configuration.h"
 #include "dns_source.h"
+#include "spf_checker_choice.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -24,6 +24,7 @@ struct SpfOptions {
   std::string helo;
   std::string mail_from;
   std::string receiver = "unknown";
+  std::string engine;
   bool json = false;
 };
 
@@ -39,8 +40,9 @@ spf::SpfRequest to_request(const SpfOptions& options, const IpAddress& client) {
 
 std::string as_json(const spf::SpfResult& result) {
   const nlohmann::ordered_json document = {
-      {"result", spf::to_text(result.code)}, {"domain", result.domain},   {"mechanism", result.mechanism},
-      {"explanation", result.explanation},   {"lookups", result.lookups}, {"void_lookups", result.void_lookups},
+      {"result", spf::to_text(result.code)},   {"domain", result.domain},   {"mechanism", result.mechanism},
+      {"explanation", result.explanation},     {"lookups", result.lookups}, {"void_lookups", result.void_lookups},
+      {"engine", spf::to_text(result.engine)}, {"remark", result.remark},
   };
   return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
@@ -74,8 +76,15 @@ std::string for_people(const SpfOptions& options, const spf::SpfResult& result) 
       "SPF {} for {}: {}. {} Checked was {}; {} of 10 terms that ask the DNS were used, {} of them in vain.",
       spf::to_text(result.code), shown_domain(result), why(options, result), meaning(result.code),
       is_helo ? "the HELO name, since the reverse-path is null" : "the MAIL FROM", result.lookups, result.void_lookups);
+  if (!result.remark.empty()) text += fmt::format(" It was {}.", printable(result.remark));
   if (!result.explanation.empty()) text += fmt::format(" The domain explains: {}", printable(result.explanation, 4096));
   return text;
+}
+
+/// The command line's engine goes before that of the configuration.
+spf::SpfEngine engine_of(const SpfOptions& options, const config::Config& config) {
+  if (options.engine.empty()) return config.spf_engine;
+  return options.engine == to_text(spf::SpfEngine::libspf2) ? spf::SpfEngine::libspf2 : spf::SpfEngine::native;
 }
 
 int run(const SpfOptions& options, const GlobalOptions& global) {
@@ -88,9 +97,9 @@ int run(const SpfOptions& options, const GlobalOptions& global) {
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
   const spf::SpfRequest request = to_request(options, *client);
-  const spf::NativeSpfChecker checker;
-  checker.prefetch(request, *resolver);
-  const spf::SpfResult result = checker.check(request, *resolver);
+  const std::unique_ptr<spf::SpfChecker> checker = libspf2::make_spf_checker(engine_of(options, loaded.config));
+  checker->prefetch(request, *resolver);
+  const spf::SpfResult result = checker->check(request, *resolver);
   fmt::print("{}\n", options.json ? as_json(result) : for_people(options, result));
   return exit_code::done;
 }
@@ -110,6 +119,9 @@ Command add_spf_command(CLI::App& program, const GlobalOptions& global) {
       ->required()
       ->type_name("ADDR");
   parser->add_option("--receiver", options->receiver, "Our host name, for the macro %{r}")->type_name("NAME");
+  parser->add_option("--engine", options->engine, "What judges; otherwise what the configuration says")
+      ->check(CLI::IsMember({"native", "libspf2"}))
+      ->type_name("native|libspf2");
   parser->add_flag("--json", options->json, "Print one JSON document");
   return {parser, [options, &global] { return run(*options, global); }};
 }

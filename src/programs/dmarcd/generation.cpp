@@ -7,6 +7,7 @@
 #include "libpsl_suffix_list.h"
 #include "opendkim_engine.h"
 #include "random.h"
+#include "spf_checker_choice.h"
 
 namespace dmarcd::daemon {
 namespace {
@@ -36,10 +37,11 @@ Generation::Generation(const config::Config& config, std::shared_ptr<DnsService>
                        std::unique_ptr<dkim::DkimEngine> dkim, std::unique_ptr<dmarc::PublicSuffixList> public_suffixes)
     : config_(config),
       dns_(std::move(dns)),
+      spf_(libspf2::make_spf_checker(config.spf_engine)),
       dkim_(std::move(dkim)),
       public_suffixes_(std::move(public_suffixes)),
       setup_{.options = session_options(config),
-             .engines = {spf_, *dkim_, cryptography_, public_suffixes_.get()},
+             .engines = {*spf_, *dkim_, cryptography_, public_suffixes_.get()},
              .begin_message = [this] { return begin_message(); },
              .wants_findings = config.log.level == config::LogLevel::debug} {}
 

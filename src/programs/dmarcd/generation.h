@@ -6,7 +6,7 @@
 #include "dmarcd/config/config.h"
 #include "dmarcd/dmarc/policy_discovery.h"
 #include "dmarcd/session/smtp_session.h"
-#include "dmarcd/spf/native_spf_checker.h"
+#include "dmarcd/spf/spf_checker.h"
 
 #include "dns_service.h"
 #include "openssl_cryptography.h"
@@ -35,7 +35,7 @@ class Generation {
 
   config::Config config_;
   std::shared_ptr<DnsService> dns_;  // Shared with the generations before and after.
-  spf::NativeSpfChecker spf_;
+  std::unique_ptr<spf::SpfChecker> spf_;
   openssl::OpensslCryptography cryptography_;
   std::unique_ptr<dkim::DkimEngine> dkim_;
   std::unique_ptr<dmarc::PublicSuffixList> public_suffixes_;  // Null under the tree walk.

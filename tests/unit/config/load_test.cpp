@@ -139,7 +139,7 @@ const Unknown unknown[] = {
     {"dmarc { reporting { } }", "1:9: reporting is a setting, not a section"},
     {"dmrac { reporting = true; actions { reject = reject } }", "1:1: unknown section \"dmrac\"; did you mean dmarc?"},
     {"dmarc { action { reject = reject } }", "1:9: unknown section \"dmarc.action\"; did you mean dmarc.actions?"},
-    {"spf { engine = \"native\" }", "1:1: unknown section \"spf\""},
+    {"smtp { engine = \"native\" }", "1:1: unknown section \"smtp\""},
     {"dmarc { keep_records = 14d }", "1:9: unknown setting \"keep_records\""},
 };
 

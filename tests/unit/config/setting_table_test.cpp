@@ -71,6 +71,8 @@ const Accepted accepted[] = {
      "cher \\\"Example\\\"\"",
      "\"B\xC3\xBC"
      "cher \\\"Example\\\"\""},
+    {"spf.engine", "libspf2", "\"libspf2\""},
+    {"spf.engine", "\"native\"", "\"native\""},
     {"milter.socket", "inet:8893@127.0.0.1", "\"inet:8893@127.0.0.1\""},
     {"milter.socket", "\"inet:[::1]:8893\"", "\"inet:[::1]:8893\""},
     {"milter.socket", "\"inet6:8893@[::1]\"", "\"inet6:8893@[::1]\""},
