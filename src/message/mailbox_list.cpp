@@ -154,6 +154,7 @@ Result<std::string> MailboxListParser::read_local_part() {
     local_part += take_text();
   }
   if (!has_word) return surprise("an address");
+  if (!is_utf8(local_part)) return permanent_failure("a local part holds octets that are no UTF-8");
   if (has_stray_dot || after_dot) remark("a local part has a dot too many");
   return local_part;
 }

@@ -35,8 +35,8 @@ constexpr std::size_t longest_mailbox_list = 128 * 1024;
 /// LF and a NUL are errors. Encoded words (RFC 2047) stay the words that they are.
 ///
 /// Departures that leave one way to understand the addresses are remarked instead of refused, see
-/// docs/decisions/0004-lenient-from.md: "@", commas and brackets in an unquoted display name, octets that are no UTF-8,
-/// and stray dots in a local part. The cost is linear in the length.
+/// docs/decisions/0004-lenient-from.md: "@", commas and brackets in an unquoted display name, octets that are no UTF-8
+/// outside addresses, and stray dots in a local part. The cost is linear in the length.
 Result<MailboxList> parse_mailbox_list(std::string_view value);
 
 }  // namespace dmarcd::message

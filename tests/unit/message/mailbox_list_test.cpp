@@ -122,6 +122,8 @@ TEST(MailboxList, RefusesWhatIsMalformed) {
       {"a comma that may part two authors", "B, a@example.com, A <u@example.com>", "\",\" stands where"},
       {"a name that no angle address follows", "B, a@example.com", "\",\" stands where"},
       {"a name behind the address", "<u@example.com>, B", "it ends where \"@\" and a domain should be"},
+      {"Latin-1 in a local part", "j\xf6rg@example.com", "octets that are no UTF-8"},
+      {"Latin-1 in a quoted local part", "J <\"j\xf6rg\"@example.com>", "octets that are no UTF-8"},
       {"words that touch", "\"a\"b@example.com", "\"b\" stands where"},
       {"blanks in a local part", "a b@example.com", "\"b\" stands where"},
       {"blanks in a domain", "u@example com", "\"com\" stands where"},
