@@ -142,6 +142,7 @@ TEST(LdnsUpstream, AsksOverTcpWhenTheCaseOfTheNameCameBackChanged) {
   EXPECT_EQ(text_of(ask(*asked, txt(long_name))), "certain");
 }
 
+// Covers: dns.reply.truncated
 TEST(LdnsUpstream, AsksOverTcpForWhatIsTruncated) {
   FakeNameServer server([](const Seen& query) {
     if (!query.over_tcp) return Replies{query.reply().truncated().bytes()};
@@ -217,6 +218,7 @@ TEST(LdnsUpstream, TurnsFromAUselessReplyToTheNextServerAtOnce) {
   }
 }
 
+// Covers: dmarc.dns.temperror
 TEST(LdnsUpstream, FailsAtOnceWhenNoServerHasAUsefulReply) {
   for (const Useless& row : useless_replies) {
     FakeNameServer useless([&](const Seen& query) { return Replies{row.reply(query)}; });
@@ -291,6 +293,7 @@ TEST(LdnsUpstream, AsksFurtherForTheTargetOfAnAlias) {
   EXPECT_TRUE((*result)->is_alias);
 }
 
+// Covers: dmarc.query.alias-loop
 TEST(LdnsUpstream, FailsForALoopOfAliases) {
   FakeNameServer server([](const Seen& query) {
     const std::string other = to_lower(query.name) == "a.example" ? "b.example" : "a.example";

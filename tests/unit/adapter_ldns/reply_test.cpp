@@ -32,6 +32,7 @@ TEST(Reply, JoinsTheStringsOfATxtRecordAsTheyAre) {
   EXPECT_EQ(reply.answers[0].ttl, 60s);
 }
 
+// Covers: dns.reply.text-limit
 TEST(Reply, CannotUseTextBeyondTheLimits) {
   const std::string longest(255, 'x');
   const Packet packets[] = {

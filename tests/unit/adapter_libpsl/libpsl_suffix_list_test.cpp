@@ -38,6 +38,7 @@ const Row rows[] = {
     {"nothing that is readable", "a.b\xff", "a.b\xff", false},
 };
 
+// Covers: dmarc.psl.organization, dmarc.psl.rules
 TEST(LibpslSuffixList, KnowsTheOrganizationalDomainAndThePublicSuffix) {
   const Result<std::unique_ptr<LibpslSuffixList>> list = LibpslSuffixList::load("");
   ASSERT_TRUE(list) << list.error().message;
@@ -49,6 +50,7 @@ TEST(LibpslSuffixList, KnowsTheOrganizationalDomainAndThePublicSuffix) {
   }
 }
 
+// Covers: dmarc.psl.rules
 TEST(LibpslSuffixList, ReadsTheFileThatItIsGiven) {
   const std::string path = ::testing::TempDir() + "libpsl_suffix_list_test";
   std::ofstream(path) << "// ===BEGIN ICANN DOMAINS===\nexample\nmail.example\n// ===END ICANN DOMAINS===\n";

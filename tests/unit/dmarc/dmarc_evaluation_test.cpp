@@ -75,6 +75,7 @@ std::string with(std::string_view zone, std::string_view more) {
 }
 
 // RFC 9989 sections 3.2.10, 4.4 and 4.10.2; each identifier by SPF and by DKIM.
+// Covers: dmarc.alignment.strict, dmarc.alignment.relaxed
 TEST(Alignment, ComparesOrganizationalDomainsOrWholeNames) {
   struct Row {
     std::string_view identifier;
@@ -97,6 +98,7 @@ TEST(Alignment, ComparesOrganizationalDomainsOrWholeNames) {
   }
 }
 
+// Covers: dmarc.alignment.own-walk, dmarc.alignment.modes-of-the-record, dmarc.organization.guard
 TEST(Alignment, IsFoundByAWalkOfEachIdentifierNotByItsEnding) {
   constexpr std::string_view shop = "_dmarc.shop.example.com. TXT \"v=DMARC1; p=reject\"\n";
   constexpr std::string_view hr =
@@ -133,6 +135,7 @@ TEST(Alignment, IsFoundByAWalkOfEachIdentifierNotByItsEnding) {
 }
 
 // RFC 7489 section 3.1.1.
+// Covers: dmarc.psl.suffix-aligns-not, dmarc.psl.organization
 TEST(Alignment, ByTheListNeedsNoQuery) {
   expect_codes(
       {
@@ -164,6 +167,8 @@ TEST(Alignment, ByTheListNeedsNoQuery) {
 }
 
 // RFC 9989 sections 4.4.1, 4.4.2 and 5.3.5.
+// Covers: dmarc.alignment.one-is-enough, dmarc.alignment.dkim-any, dmarc.alignment.spf-mail-from
+// Covers: spf.result-for-dmarc, dmarc.policy.none-found
 TEST(DmarcEvaluation, OneAlignedIdentifierThatPassedIsAPass) {
   const std::vector<Case> cases = {
       {"nothing passed", "example.com", {}, std::string(reject), DmarcCode::fail},
@@ -200,6 +205,7 @@ TEST(DmarcEvaluation, OneAlignedIdentifierThatPassedIsAPass) {
     EXPECT_EQ(evaluate("example.com", {{}, {signature(code, "example.com")}}, reject).code, DmarcCode::fail);
 }
 
+// Covers: dmarc.alignment.dkim-domain
 TEST(DmarcEvaluation, SignsForTheDomainNotForTheIdentity) {
   dkim::DkimResult result = signature(DkimCode::pass, "example.com");
   result.identity = "@sub.example.com";
@@ -227,6 +233,7 @@ TEST(DmarcEvaluation, TellsEveryIdentifierThatPassed) {
   EXPECT_EQ(result.discovery.policy->policy_domain, domain("example.com"));
 }
 
+// Covers: dmarc.alignment.identical-needs-no-walk
 TEST(DmarcEvaluation, WalksNoIdentifierThatCannotBeAligned) {
   const dns::Zone zone = zone_of(reject);
   dns::ZoneResolver resolver(zone);
@@ -238,6 +245,7 @@ TEST(DmarcEvaluation, WalksNoIdentifierThatCannotBeAligned) {
   EXPECT_EQ(resolver.questions().size(), 3U);
 }
 
+// Covers: dmarc.walk.bounded-per-message
 TEST(DmarcEvaluation, WalksTheIdentifiersMostLikeTheAuthorDomainAndNoMore) {
   const dns::Zone zone = zone_of(reject);
   dns::ZoneResolver resolver(zone);
@@ -259,6 +267,7 @@ TEST(DmarcEvaluation, WalksTheIdentifiersMostLikeTheAuthorDomainAndNoMore) {
 }
 
 // RFC 9989 section 5.3.6.
+// Covers: dmarc.alignment.check-failure, dmarc.dns.stranger
 TEST(DmarcEvaluation, ACheckThatMetADnsFailureBlocksOnlyAVerdictThatItCouldChange) {
   const std::vector<Case> cases = {
       {"only the aligned signature, whose key had no answer",
@@ -305,6 +314,7 @@ TEST(DmarcEvaluation, ACheckThatMetADnsFailureBlocksOnlyAVerdictThatItCouldChang
 }
 
 // RFC 9989 section 4.10.1.
+// Covers: dmarc.existence.failure, dmarc.dns.without-effect
 TEST(DmarcEvaluation, WhetherSpOrNpAppliesMattersOnlyToMailThatDoesNotPass) {
   const std::string zone =
       "_dmarc.example.com. TXT \"v=DMARC1; p=none; sp=quarantine; np=reject\"\n;!servfail sub.example.com A\n";
@@ -321,6 +331,7 @@ TEST(DmarcEvaluation, WhetherSpOrNpAppliesMattersOnlyToMailThatDoesNotPass) {
   EXPECT_THAT(failed.reason, HasSubstr("sub.example.com"));
 }
 
+// Covers: dmarc.alignment.walk-failure
 TEST(DmarcEvaluation, AFailureInTheWalkOfAnIdentifierLeavesItUnknown) {
   const std::string broken = with(reject, ";!servfail _dmarc.mta.example.com\n");
 
@@ -337,6 +348,7 @@ TEST(DmarcEvaluation, AFailureInTheWalkOfAnIdentifierLeavesItUnknown) {
 }
 
 // RFC 9989 section 11.8: a spoofer may break any name of his own.
+// Covers: dmarc.dns.stranger
 TEST(DmarcEvaluation, ASpooferBuysNoTemperrorWithABrokenNameOfHisOwn) {
   constexpr std::string_view victim = "_dmarc.victim.co.uk. TXT \"v=DMARC1; p=reject\"\n";
   const std::string broken =

@@ -138,6 +138,7 @@ void expect_exact(const Shape& shape, const DiscoveryOptions& options, const std
   }
 }
 
+// Covers: dmarc.dns.temperror, dmarc.dns.without-effect, dmarc.alignment.walk-failure
 TEST(DnsFailure, AtOneNameChangesTheVerdictOnlyIfItDependsOnThatName) {
   constexpr DiscoveryOptions options[] = {{}, {.public_suffix_guard = false}};
   for (const Shape& shape : shapes)
@@ -145,6 +146,7 @@ TEST(DnsFailure, AtOneNameChangesTheVerdictOnlyIfItDependsOnThatName) {
       for (const DiscoveryOptions& option : options) expect_exact(shape, option, {name});
 }
 
+// Covers: dmarc.dns.temperror, dmarc.dns.without-effect
 TEST(DnsFailure, AtTwoNamesChangesTheVerdictOnlyIfItDependsOnThem) {
   for (const Shape& shape : shapes) {
     const std::set<std::string> names = visited_names(shape);

@@ -57,6 +57,8 @@ std::string labels(std::size_t count) {
 }
 
 // RFC 9989 sections 4.5, 4.7 and 4.10.
+// Covers: dmarc.query.first-name, dmarc.record.strings-joined, dmarc.record.several, dmarc.record.foreign
+// Covers: dmarc.record.wildcard, dmarc.query.alias, dmarc.query.alias-to-nowhere, dmarc.query.alias-loop
 TEST(PolicyDiscovery, FetchesOneRecordAtAName) {
   expect_discoveries(
       {
@@ -65,6 +67,9 @@ TEST(PolicyDiscovery, FetchesOneRecordAtAName) {
           {"the strings of one record are joined with nothing between them", "example.com",
            "_dmarc.example.com. TXT \"v=DMARC1; p=re\" \"ject\"",
            "found reject (p) at example.com, organization example.com"},
+          {"the strings of one record, parted between two tags", "example.com",
+           "_dmarc.example.com. TXT \"v=DMARC1;\" \"p=quarantine\"",
+           "found quarantine (p) at example.com, organization example.com"},
           {"two records at one name count as none, and the walk goes on", "mail.example.com",
            "_dmarc.mail.example.com. TXT \"v=DMARC1; p=reject\"\n"
            "_dmarc.mail.example.com. TXT \"v=DMARC1; p=none\"\n"
@@ -89,6 +94,7 @@ TEST(PolicyDiscovery, FetchesOneRecordAtAName) {
       by_walk);
 }
 
+// Covers: dmarc.query.impossible-name
 TEST(PolicyDiscovery, AsksNoNameThatCannotExist) {
   const std::string long_label(60, 'a');
   const std::string author =
@@ -104,6 +110,7 @@ TEST(PolicyDiscovery, AsksNoNameThatCannotExist) {
 }
 
 // RFC 9989 section 4.10.
+// Covers: dmarc.walk.eight-queries, dmarc.organization.itself
 TEST(PolicyDiscovery, AsksAtMostEightQuestions) {
   const dns::Zone zone = zone_of("");
   for (std::size_t count : {1U, 2U, 7U, 8U, 9U, 50U}) {
@@ -115,6 +122,7 @@ TEST(PolicyDiscovery, AsksAtMostEightQuestions) {
   }
 }
 
+// Covers: dmarc.walk.jump-to-seven-labels, dmarc.walk.one-label-at-a-time, dmarc.walk.ends-at-one-label
 TEST(PolicyDiscovery, DropsFromALongNameToSevenLabelsAndEndsAtOne) {
   const dns::Zone zone = zone_of("");
   dns::ZoneResolver resolver(zone);
@@ -127,6 +135,7 @@ TEST(PolicyDiscovery, DropsFromALongNameToSevenLabelsAndEndsAtOne) {
                           "_dmarc.g.example.com", "_dmarc.example.com", "_dmarc.com"));
 }
 
+// Covers: dmarc.walk.stops-at-psd, dmarc.walk.passes-psd-unknown
 TEST(PolicyDiscovery, EndsAtARecordThatSaysWhetherItIsAPublicSuffix) {
   for (std::string_view psd : {"y", "n", "u", "maybe"}) {
     const dns::Zone zone = zone_of(fmt::format("_dmarc.example.com. TXT \"v=DMARC1; p=none; psd={}\"", psd));
@@ -154,6 +163,10 @@ TEST(PolicyDiscovery, TellsEachStep) {
 }
 
 // RFC 9989 section 4.10.2.
+// Covers: dmarc.organization.shortest, dmarc.organization.itself, dmarc.organization.psd-no
+// Covers: dmarc.organization.below-psd-yes, dmarc.organization.psd-yes-at-start, dmarc.organization.psd-yes-wins
+// Covers: dmarc.organization.label-not-visited, dmarc.walk.collects-without-psd, dmarc.walk.boundary-without-policy
+// Covers: dmarc.walk.starts-at-author-domain, dmarc.walk.ends-at-one-label
 TEST(PolicyDiscovery, FindsTheOrganizationalDomain) {
   constexpr std::string_view shop = "_dmarc.shop.example.com. TXT \"v=DMARC1; p=none\"";
   constexpr std::string_view hr =
@@ -194,6 +207,7 @@ TEST(PolicyDiscovery, FindsTheOrganizationalDomain) {
 }
 
 // RFC 9989 section 11.8.
+// Covers: dmarc.organization.guard
 TEST(PolicyDiscovery, TheGuardKeepsATopLevelDomainFromBeingEverybodysOrganization) {
   constexpr std::string_view both =
       "_dmarc.com. TXT \"v=DMARC1; p=reject\"\n_dmarc.example.com. TXT \"v=DMARC1; p=none\"";
@@ -219,6 +233,7 @@ TEST(PolicyDiscovery, TheGuardKeepsATopLevelDomainFromBeingEverybodysOrganizatio
       unguarded);
 }
 
+// Covers: dmarc.organization.guard
 TEST(PolicyDiscovery, SaysThatTheGuardTookEffect) {
   struct Row {
     std::string_view psd;
@@ -235,6 +250,9 @@ TEST(PolicyDiscovery, SaysThatTheGuardTookEffect) {
 }
 
 // RFC 9989 section 4.10.1.
+// Covers: dmarc.policy.order, dmarc.policy.no-nearer-record, dmarc.walk.jumped-record-hidden, dmarc.policy.none-found
+// Covers: dmarc.policy.suffix-yields, dmarc.policy.own-sp-unused, dmarc.policy.invalid-with-rua
+// Covers: dmarc.policy.invalid-without-rua, dmarc.policy.invalid-is-no-absence, dmarc.policy.unusable-is-permerror
 TEST(PolicyDiscovery, TakesThePolicyFromTheAuthorDomainItsOrganizationOrItsPublicSuffix) {
   expect_discoveries(
       {
@@ -282,6 +300,9 @@ TEST(PolicyDiscovery, TakesThePolicyFromTheAuthorDomainItsOrganizationOrItsPubli
 }
 
 // RFC 9989 sections 3.2.13, 4.7 (np) and appendix A.4; RFC 8020.
+// Covers: dmarc.policy.p-for-itself, dmarc.policy.sp-below, dmarc.policy.np-below, dmarc.existence.nxdomain
+// Covers: dmarc.existence.empty-non-terminal, dmarc.existence.wildcard, dmarc.existence.not-by-policy-name
+// Covers: dmarc.existence.failure, dmarc.existence.dangling-alias
 TEST(PolicyDiscovery, AppliesNpOnlyToANameThatDoesNotExist) {
   constexpr std::string_view record = "_dmarc.example.com. TXT \"v=DMARC1; p=reject; sp=quarantine; np=none\"\n";
   struct Row {
@@ -325,6 +346,7 @@ TEST(PolicyDiscovery, AppliesNpOnlyToANameThatDoesNotExist) {
       by_walk);
 }
 
+// Covers: dmarc.existence.only-if-it-matters
 TEST(PolicyDiscovery, AsksForExistenceOnlyWhereItMatters) {
   struct Row {
     std::string_view tags;
@@ -346,6 +368,7 @@ TEST(PolicyDiscovery, AsksForExistenceOnlyWhereItMatters) {
 }
 
 // RFC 9989 sections 4.10.1 and 5.3.6.
+// Covers: dmarc.dns.temperror, dmarc.dns.without-effect, dmarc.dns.no-record-goes-on
 TEST(PolicyDiscovery, AFailureCountsOnlyWhereThePolicyDependsOnIt) {
   constexpr std::string_view own = "_dmarc.mail.example.com. TXT \"v=DMARC1; p=reject\"\n";
   constexpr std::string_view organization = "_dmarc.example.com. TXT \"v=DMARC1; p=reject\"\n";
@@ -387,6 +410,7 @@ TEST(PolicyDiscovery, AFailureCountsOnlyWhereThePolicyDependsOnIt) {
 }
 
 // RFC 7489 sections 3.2 and 6.6.3.
+// Covers: dmarc.psl.two-names, dmarc.psl.several-records, dmarc.psl.organization, dmarc.psl.method-told
 TEST(PolicyDiscovery, ByTheListAsksTheNameAndItsOrganizationOnly) {
   expect_discoveries(
       {

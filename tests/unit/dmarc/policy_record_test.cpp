@@ -17,6 +17,7 @@ std::string summary(const PolicyRecord& record) {
 }
 
 // RFC 9989 sections 4.7 (v), 4.8 and 4.10, steps 2 and 6.
+// Covers: dmarc.record.version, dmarc.record.version-name-case, dmarc.record.leading-blanks
 TEST(PolicyRecord, IsARecordOnlyIfItBeginsWithTheVersion) {
   struct Row {
     std::string_view text;
@@ -46,6 +47,9 @@ TEST(PolicyRecord, IsARecordOnlyIfItBeginsWithTheVersion) {
 }
 
 // RFC 9989 section 4.10.1: without a valid p, or with an invalid sp or np.
+// Covers: dmarc.tags.grammar, dmarc.tags.unknown, dmarc.tags.empty-segments, dmarc.tags.foreign-octets
+// Covers: dmarc.tags.values-without-case, dmarc.tags.whole-words, dmarc.policy.invalid-with-rua
+// Covers: dmarc.policy.invalid-without-rua, dmarc.policy.bad-rua-keeps-policy
 TEST(PolicyRecord, ReadsPoliciesAndFallsBackOnlyForWhoeverAsksForReports) {
   struct Row {
     std::string_view tags;
@@ -83,6 +87,7 @@ TEST(PolicyRecord, ReadsPoliciesAndFallsBackOnlyForWhoeverAsksForReports) {
 }
 
 // RFC 9989 section 4.8 leaves open which of two equal tags counts.
+// Covers: dmarc.tags.twice
 TEST(PolicyRecord, OfARepeatedTagTheFirstCountsButAPolicyMustNotContradictItself) {
   struct Row {
     std::string_view tags;
@@ -104,6 +109,7 @@ TEST(PolicyRecord, OfARepeatedTagTheFirstCountsButAPolicyMustNotContradictItself
   EXPECT_EQ(PolicyRecord::parse("v=DMARC1; p=none; adkim=s; adkim=r")->adkim, Alignment::strict);
 }
 
+// Covers: dmarc.tags.defaults, dmarc.tags.syntax-error, dmarc.tags.values-without-case, dmarc.tags.legacy
 TEST(PolicyRecord, FillsInDefaultsAndFallsBackToThem) {
   const PolicyRecord plain = *PolicyRecord::parse("v=DMARC1; p=none");
   const PolicyRecord broken =
@@ -135,6 +141,7 @@ TEST(PolicyRecord, FillsInDefaultsAndFallsBackToThem) {
   EXPECT_THAT(full.problems, IsEmpty());
 }
 
+// Covers: dmarc.tags.fo
 TEST(PolicyRecord, FailureOptionsExcludeEachOtherAndStandOnce) {
   struct Row {
     std::string_view value;
@@ -148,6 +155,8 @@ TEST(PolicyRecord, FailureOptionsExcludeEachOtherAndStandOnce) {
 }
 
 // RFC 9989 sections 4.6 to 4.8, RFC 3986 section 2, RFC 6068 section 2.
+// Covers: dmarc.tags.rua-list, dmarc.tags.rua-percent-encoding, dmarc.tags.rua-one-recipient, dmarc.tags.rua-all
+// Covers: dmarc.tags.size-suffix
 TEST(PolicyRecord, TakesOneStrictAddressFromEachMailtoUri) {
   struct Row {
     std::string_view rua;
@@ -212,6 +221,7 @@ TEST(PolicyRecord, RefusesAddressesThatNoMailServerTakes) {
     EXPECT_THAT(PolicyRecord::parse("v=DMARC1; p=none; rua=" + uri)->rua, IsEmpty()) << uri;
 }
 
+// Covers: dmarc.tags.rua-all
 TEST(PolicyRecord, UsesOnlySoManyAddressesAndSaysSo) {
   std::string list;
   for (std::size_t i = 0; i <= most_report_addresses; ++i) list += "mailto:a" + std::to_string(i) + "@example.com,";

@@ -32,6 +32,7 @@ void wait_until_merged(const AnswerCache& cache, std::uint64_t count) {
   while (cache.statistics().merged < count) std::this_thread::yield();
 }
 
+// Covers: dns.cache.lifetime
 TEST(AnswerCache, AsksOnceAndKeepsTheAnswerForItsTtl) {
   PromptUpstream upstream([](const Question&) { return found("v=spf1 -all", 60s); });
   TimedCache timed(upstream);
@@ -63,6 +64,7 @@ struct Lifetime {
   std::chrono::seconds kept_for;
 };
 
+// Covers: dns.cache.lifetime
 TEST(AnswerCache, LimitsHowLongAResultIsKept) {
   Answer negative;
   negative.status = Answer::Status::no_such_domain;
@@ -102,6 +104,7 @@ TEST(AnswerCache, MergesEqualQuestionsInFlightEvenForATtlOfZero) {
   EXPECT_EQ(cache.statistics().bytes, 0u);
 }
 
+// Covers: dns.budget.time
 TEST(AnswerCache, GivesUpAtTheDeadlineAndStillKeepsTheLateAnswer) {
   ManualUpstream upstream;
   AnswerCache cache(upstream, {});

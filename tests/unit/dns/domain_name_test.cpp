@@ -30,6 +30,7 @@ std::string labels(std::size_t count, std::size_t length) {
 }
 
 // RFC 1035 section 2.3.4.
+// Covers: dmarc.alignment.without-case, dmarc.from.trailing-dot
 TEST(DomainName, IsLowerCaseWithoutAFinalDot) {
   expect_names(
       {
@@ -50,6 +51,7 @@ TEST(DomainName, IsLowerCaseWithoutAFinalDot) {
       DomainName::parse);
 }
 
+// Covers: dmarc.from.impossible-name
 TEST(DomainName, HoldsLabelsOf63AndNamesOf253Octets) {
   EXPECT_TRUE(DomainName::parse(std::string(63, 'x')));
   EXPECT_TRUE(DomainName::parse(labels(3, 63) + "." + std::string(61, 'x')));
@@ -58,6 +60,7 @@ TEST(DomainName, HoldsLabelsOf63AndNamesOf253Octets) {
 }
 
 // UTS #46, RFC 5891 section 5.
+// Covers: dmarc.from.a-labels, dmarc.from.idna-failure
 TEST(DomainName, TurnsInternationalLabelsIntoALabels) {
   expect_names(
       {
@@ -109,6 +112,7 @@ TEST(DomainName, TurnsInternationalLabelsIntoALabels) {
 }
 
 // RFC 3492, RFC 5890 section 2.3.2.1: names are registered with characters that IDNA 2008 does not allow.
+// Covers: dmarc.from.a-label-kept
 TEST(DomainName, KeepsALabelsWhateverTheyStandFor) {
   expect_names(
       {
@@ -122,6 +126,7 @@ TEST(DomainName, KeepsALabelsWhateverTheyStandFor) {
       DomainName::parse_international);
 }
 
+// Covers: dmarc.from.idna-failure
 TEST(DomainName, RefusesLabelsThatOnlyPretendToBeALabels) {
   const Case cases[] = {
       {"xn--.example", "empty"},

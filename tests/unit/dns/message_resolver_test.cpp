@@ -27,6 +27,7 @@ void follow(Resolver& resolver, const Answer& answer) {
   if (!answer.texts.empty()) resolver.prefetch(name(answer.texts[0]), RecordType::txt, follow);
 }
 
+// Covers: dns.budget.questions
 TEST(MessageResolver, CountsDistinctQuestionsOnly) {
   PromptUpstream upstream([](const Question&) { return found("x"); });
   AnswerCache cache(upstream, {});
@@ -40,6 +41,7 @@ TEST(MessageResolver, CountsDistinctQuestionsOnly) {
   EXPECT_EQ(resolver.lookups_used(), 2u);
 }
 
+// Covers: dns.budget.questions
 TEST(MessageResolver, RefusesALookupBeyondTheBudgetAndStillRepeatsTheOthers) {
   PromptUpstream upstream([](const Question&) { return found("x"); });
   AnswerCache cache(upstream, {});
@@ -79,6 +81,7 @@ TEST(MessageResolver, HoldsAnAnswerOfTtlZeroForTheWholeMessage) {
   EXPECT_EQ(upstream.asked().size(), 1u);
 }
 
+// Covers: dns.budget.time
 TEST(MessageResolver, WaitsForAPrefetchedAnswerUpToTheDeadline) {
   ManualUpstream upstream;
   AnswerCache cache(upstream, {});

@@ -21,6 +21,7 @@ ActionOptions enforcing() {
   return options;
 }
 
+// Covers: dmarc.disposition.override-told
 TEST(Action, EnforcesNothingWithoutActions) {
   Verdict failing = verdict(DmarcCode::fail, Policy::reject);
 
@@ -33,6 +34,8 @@ TEST(Action, EnforcesNothingWithoutActions) {
   EXPECT_EQ(action.overrides[0].type, PolicyOverride::Type::local_policy);
 }
 
+// Covers: dmarc.disposition.reject-in-smtp, dmarc.disposition.reply-names-dmarc
+// Covers: dmarc.disposition.reply-holds-no-header
 TEST(Action, RefusesAFailureUnderRejectInTheOperatorsWords) {
   Verdict failing = verdict(DmarcCode::fail, Policy::reject);
 
@@ -54,7 +57,94 @@ TEST(Action, AddsTheQuarantineHeader) {
   EXPECT_EQ(action.disposition, Disposition::quarantine);
 }
 
+struct TableRow {
+  const char* what;
+  DmarcCode code;
+  Policy published;
+  Policy after_test_mode;
+  ActionKind action;
+  Disposition disposition;
+  std::vector<PolicyOverride::Type> reasons;
+};
+
+// RFC 9989 sections 5.3.6, 5.4 and 7.4; RFC 9990 sections 3.1.1.8 and 3.1.6.
+// Covers: dmarc.disposition.table, dmarc.disposition.none-changes-nothing, dmarc.disposition.test-mode
+// Covers: dmarc.disposition.test-mode-none, dmarc.disposition.pass-is-left-alone, dmarc.disposition.temperror
+TEST(Action, FollowsFromResultPolicyAndTestMode) {
+  using Type = PolicyOverride::Type;
+  const TableRow rows[] = {
+      {"p=none, pass", DmarcCode::pass, Policy::none, Policy::none, ActionKind::no_action, Disposition::none, {}},
+      {"p=none, fail", DmarcCode::fail, Policy::none, Policy::none, ActionKind::no_action, Disposition::none, {}},
+      {"p=quarantine, pass",
+       DmarcCode::pass,
+       Policy::quarantine,
+       Policy::quarantine,
+       ActionKind::no_action,
+       Disposition::pass,
+       {}},
+      {"p=quarantine; t=y, pass",
+       DmarcCode::pass,
+       Policy::quarantine,
+       Policy::none,
+       ActionKind::no_action,
+       Disposition::pass,
+       {}},
+      {"p=quarantine, fail",
+       DmarcCode::fail,
+       Policy::quarantine,
+       Policy::quarantine,
+       ActionKind::add_header,
+       Disposition::quarantine,
+       {}},
+      {"p=quarantine; t=y, fail",
+       DmarcCode::fail,
+       Policy::quarantine,
+       Policy::none,
+       ActionKind::no_action,
+       Disposition::none,
+       {Type::policy_test_mode}},
+      {"p=reject, pass", DmarcCode::pass, Policy::reject, Policy::reject, ActionKind::no_action, Disposition::pass, {}},
+      {"p=reject, fail", DmarcCode::fail, Policy::reject, Policy::reject, ActionKind::reject, Disposition::reject, {}},
+      {"p=reject; t=y, fail",
+       DmarcCode::fail,
+       Policy::reject,
+       Policy::quarantine,
+       ActionKind::add_header,
+       Disposition::quarantine,
+       {Type::policy_test_mode}},
+      {"p=reject, no answer",
+       DmarcCode::temperror,
+       Policy::reject,
+       Policy::reject,
+       ActionKind::no_action,
+       Disposition::none,
+       {Type::other}},
+      {"p=none, no answer",
+       DmarcCode::temperror,
+       Policy::none,
+       Policy::none,
+       ActionKind::no_action,
+       Disposition::none,
+       {}},
+  };
+  for (const TableRow& row : rows) {
+    Verdict verdict = test::verdict(row.code, row.published);
+    verdict.policy_after_test_mode = row.after_test_mode;
+    if (row.code == DmarcCode::fail && row.published != row.after_test_mode)
+      verdict.overrides.push_back({Type::policy_test_mode, "t=y"});
+
+    const Action action = decide_action(verdict, enforcing(), "4XkQ2c");
+
+    EXPECT_EQ(to_text(action.kind), to_text(row.action)) << row.what;
+    EXPECT_EQ(to_text(action.disposition), to_text(row.disposition)) << row.what;
+    std::vector<Type> reasons;
+    for (const PolicyOverride& reason : action.overrides) reasons.push_back(reason.type);
+    EXPECT_EQ(reasons, row.reasons) << row.what;
+  }
+}
+
 // RFC 9989 section 7.4.
+// Covers: dmarc.disposition.reject-needs-more, dmarc.disposition.override-told
 TEST(Action, LowersRejectToQuarantineForListMail) {
   Verdict failing = verdict(DmarcCode::fail, Policy::reject);
   failing.list_signs = "List-Id";
@@ -67,6 +157,7 @@ TEST(Action, LowersRejectToQuarantineForListMail) {
   EXPECT_THAT(action.overrides, ElementsAre(PolicyOverride{PolicyOverride::Type::mailing_list, "List-Id"}));
 }
 
+// Covers: dmarc.disposition.reject-needs-more
 TEST(Action, RefusesListMailWhereTheOperatorSaysSo) {
   Verdict failing = verdict(DmarcCode::fail, Policy::reject);
   failing.list_signs = "List-Id";
@@ -82,6 +173,7 @@ Verdict waived(Verdict verdict) {
 }
 
 // RFC 9989 section 5.4.
+// Covers: dmarc.disposition.table, dmarc.disposition.override-told
 TEST(Action, AppliesNoPolicyThatIsWaived) {
   for (const Policy policy : {Policy::quarantine, Policy::reject}) {
     Verdict failing = waived(verdict(DmarcCode::fail, policy));
@@ -117,6 +209,7 @@ TEST(Action, TakesAWaiverForNothingWhereNothingFailed) {
   EXPECT_EQ(decide_action(unknown, options, "x").kind, ActionKind::soft_reject);
 }
 
+// Covers: dmarc.disposition.test-mode
 TEST(Action, GivesTheReasonWhenTestModeLoweredThePolicy) {
   Verdict failing = verdict(DmarcCode::fail, Policy::reject);
   failing.policy_after_test_mode = Policy::quarantine;
@@ -128,6 +221,7 @@ TEST(Action, GivesTheReasonWhenTestModeLoweredThePolicy) {
   EXPECT_THAT(action.overrides, ElementsAre(PolicyOverride{PolicyOverride::Type::policy_test_mode, "t=y"}));
 }
 
+// Covers: dmarc.disposition.table
 TEST(Action, NeverReportsMoreThanThePolicyAsksFor) {
   ActionOptions stricter;
   stricter.quarantine = ActionKind::reject;
@@ -139,6 +233,7 @@ TEST(Action, NeverReportsMoreThanThePolicyAsksFor) {
   EXPECT_EQ(decide_action(under_none, stricter, "x").disposition, Disposition::none);
 }
 
+// Covers: dmarc.dns.deferral, dmarc.disposition.temperror
 TEST(Action, DefersATemporaryFailureOnlyIfAsked) {
   Verdict unknown = verdict(DmarcCode::temperror, Policy::reject);
   ActionOptions fail_closed = enforcing();
@@ -161,6 +256,7 @@ TEST(Action, KeepsTheEnhancedCodeInTheClassOfTheReply) {
   EXPECT_EQ(action.disposition, Disposition::none);
 }
 
+// Covers: dmarc.disposition.table
 TEST(Action, PassUnderAnEnforcingPolicyIsDispositionPass) {
   Verdict enforced = verdict(DmarcCode::pass, Policy::reject);
   Verdict monitored = verdict(DmarcCode::pass, Policy::none);
@@ -169,6 +265,7 @@ TEST(Action, PassUnderAnEnforcingPolicyIsDispositionPass) {
   EXPECT_EQ(decide_action(monitored, enforcing(), "x").disposition, Disposition::none);
 }
 
+// Covers: dmarc.from.none
 TEST(Action, RefusesAMessageWithoutAuthorDomainIfAsked) {
   Verdict anonymous;
   anonymous.code = DmarcCode::permerror;

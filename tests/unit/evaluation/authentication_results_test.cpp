@@ -1,8 +1,11 @@
 #include "dmarcd/evaluation/authentication_results.h"
 
 #include <gmock/gmock.h>
+#include <map>
+#include <set>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/message/authentication_results.h"
 
 #include "support/verdicts.h"
 
@@ -40,6 +43,7 @@ std::string field(const Verdict& verdict, Policy policy = Policy::reject) {
 }
 
 // RFC 8601 section 2.2, RFC 9989 section 9.1.
+// Covers: results.form, results.spf-identity, results.policy-applied
 TEST(AuthenticationResults, NamesEveryMethodWithItsIdentifier) {
   Verdict verdict = test::verdict(DmarcCode::pass, Policy::reject);
   verdict.spf = spf_pass("bounce.example.com");
@@ -53,6 +57,7 @@ TEST(AuthenticationResults, NamesEveryMethodWithItsIdentifier) {
             " dmarc=pass header.from=example.com policy.dmarc=reject");
 }
 
+// Covers: results.spf-identity
 TEST(AuthenticationResults, NamesTheHeloWhereTheReversePathIsNull) {
   Verdict verdict = test::verdict(DmarcCode::pass, Policy::none);
   verdict.spf = spf_pass("mail.example.com");
@@ -62,6 +67,7 @@ TEST(AuthenticationResults, NamesTheHeloWhereTheReversePathIsNull) {
 }
 
 // RFC 6008 section 4.
+// Covers: results.dkim-beginning, results.dkim-each
 TEST(AuthenticationResults, MakesTheBeginningOfASignatureLongEnoughToTellItApart) {
   Verdict verdict = test::verdict(DmarcCode::pass, Policy::none);
   verdict.dkim = {passing("example.com", "k1", "AAAABBBBCCCC1"), passing("example.com", "k2", "AAAABBBBCCDD2")};
@@ -78,6 +84,7 @@ TEST(AuthenticationResults, NamesABeginningOfASignatureHoweverLateACopyDiffers) 
   EXPECT_THAT(field(verdict), ContainsRegex("header.b=A+;"));
 }
 
+// Covers: results.form, results.hostile-values
 TEST(AuthenticationResults, QuotesWhatAStrangerChose) {
   Verdict verdict = test::verdict(DmarcCode::fail, Policy::reject);
   verdict.spf = spf_pass("x; dkim=pass \"(\r\nInjected: yes");
@@ -91,6 +98,88 @@ TEST(AuthenticationResults, QuotesWhatAStrangerChose) {
   EXPECT_THAT(written, Not(HasSubstr("\r\nInjected")));
 }
 
+/// What a reader of the field takes from it.
+message::AuthenticationResults read_back(const Verdict& verdict) {
+  const Result<message::AuthenticationResults> read = message::parse_authentication_results(field(verdict));
+  EXPECT_TRUE(read) << read.error().message;
+  return read.value_or(message::AuthenticationResults{});
+}
+
+// Covers: results.hostile-values, results.dkim-each, results.form
+TEST(AuthenticationResults, IsReadAsWhatItSaysWhateverAStrangerChose) {
+  for (const std::string hostile : {"; dmarc=pass header.from=example.com", "\"; dkim=pass; x=\"", "a) ; dkim=pass (",
+                                    "(", "\\", "\r\n\r\n", "\xc3\xbc\xff", "a b=c", "=", "\\\"; dmarc=pass", " "}) {
+    Verdict verdict = test::verdict(DmarcCode::fail, Policy::reject);
+    verdict.spf = spf_pass(hostile);
+    verdict.spf->code = spf::SpfCode::softfail;
+    verdict.dkim = {passing("example.com", hostile, hostile), passing("example.net", hostile + "2", hostile + "2")};
+    verdict.dkim[0].algorithm = hostile;
+    verdict.dkim[1].code = dkim::DkimCode::neutral;
+    verdict.dkim[1].reason = hostile;
+
+    const message::AuthenticationResults read = read_back(verdict);
+
+    ASSERT_EQ(read.results.size(), 4U) << hostile;
+    EXPECT_EQ(read.results[0].method + read.results[0].result, "spfsoftfail");
+    EXPECT_EQ(read.results[1].method + read.results[1].result, "dkimpass");
+    EXPECT_EQ(read.results[1].find("header", "d"), "example.com");
+    EXPECT_EQ(read.results[2].method + read.results[2].result, "dkimneutral");
+    EXPECT_EQ(read.results[3].method + read.results[3].result, "dmarcfail");
+    EXPECT_EQ(read.results[3].find("header", "from"), "example.com");
+  }
+}
+
+/// The words that IANA's registry has for the methods that are written here (RFC 8601 section 2.7, RFC 9989 section 9).
+const std::map<std::string, std::set<std::string>> registered_results = {
+    {"spf", {"none", "pass", "fail", "softfail", "policy", "neutral", "temperror", "permerror"}},
+    {"dkim", {"none", "pass", "fail", "policy", "neutral", "temperror", "permerror"}},
+    {"dmarc", {"none", "pass", "fail", "temperror", "permerror"}},
+};
+const std::map<std::string, std::set<std::string>> registered_properties = {
+    {"spf", {"smtp.mailfrom", "smtp.helo"}},
+    {"dkim", {"header.d", "header.i", "header.s", "header.a", "header.b"}},
+    {"dmarc", {"header.from", "policy.dmarc"}},
+};
+
+void expect_registered(const Verdict& verdict) {
+  for (const message::MethodResult& result : read_back(verdict).results) {
+    ASSERT_TRUE(registered_results.contains(result.method)) << result.method;
+    EXPECT_TRUE(registered_results.at(result.method).contains(result.result)) << result.method << "=" << result.result;
+    for (const message::AuthenticationProperty& property : result.properties)
+      EXPECT_TRUE(registered_properties.at(result.method).contains(property.type + "." + property.name))
+          << result.method << " " << property.type << "." << property.name;
+  }
+}
+
+// Covers: results.registered, dmarc.result.words
+TEST(AuthenticationResults, UsesRegisteredWordsOnly) {
+  for (auto code : {DmarcCode::none, DmarcCode::pass, DmarcCode::fail, DmarcCode::temperror, DmarcCode::permerror}) {
+    Verdict verdict = test::verdict(code, Policy::quarantine);
+    verdict.spf = spf_pass("example.com");
+    expect_registered(verdict);
+    verdict.spf->identity = spf::SpfIdentity::helo;
+    expect_registered(verdict);
+  }
+  using spf::SpfCode;
+  for (SpfCode code : {SpfCode::none, SpfCode::neutral, SpfCode::pass, SpfCode::fail, SpfCode::softfail,
+                       SpfCode::temperror, SpfCode::permerror}) {
+    Verdict verdict = test::verdict(DmarcCode::fail, Policy::none);
+    verdict.spf = spf_pass("example.com");
+    verdict.spf->code = code;
+    expect_registered(verdict);
+  }
+  using dkim::DkimCode;
+  for (DkimCode code : {DkimCode::none, DkimCode::pass, DkimCode::fail, DkimCode::policy, DkimCode::neutral,
+                        DkimCode::temperror, DkimCode::permerror}) {
+    Verdict verdict = test::verdict(DmarcCode::fail, Policy::none);
+    verdict.dkim = {passing("example.com", "k1", "AAAABBBB")};
+    verdict.dkim[0].code = code;
+    verdict.dkim[0].identity = "u@example.com";
+    expect_registered(verdict);
+  }
+}
+
+// Covers: results.hostile-values
 TEST(AuthenticationResults, KeepsEveryLineShorterThanSmtpAllows) {
   Verdict verdict = test::verdict(DmarcCode::pass, Policy::none);
   verdict.spf = spf_pass(std::string(253, '\x01'));
@@ -98,6 +187,7 @@ TEST(AuthenticationResults, KeepsEveryLineShorterThanSmtpAllows) {
   for (std::string_view line : split(field(verdict), '\n')) EXPECT_LT(line.size(), 998U);
 }
 
+// Covers: results.no-author-domain
 TEST(AuthenticationResults, SaysWhyThereIsNoAuthorDomain) {
   Verdict verdict;
   verdict.code = DmarcCode::permerror;
@@ -106,6 +196,7 @@ TEST(AuthenticationResults, SaysWhyThereIsNoAuthorDomain) {
   EXPECT_EQ(field(verdict), "mx.example.net;\r\n dkim=none;\r\n dmarc=permerror reason=\"there is no From field\"");
 }
 
+// Covers: results.none-is-told, results.dkim-each
 TEST(AuthenticationResults, LeavesOutSignaturesThatWereNotEvaluated) {
   Verdict verdict = test::verdict(DmarcCode::none, Policy::none);
   verdict.dkim = {passing("example.com", "k1", "AAAABBBB")};
@@ -120,6 +211,7 @@ struct ForgedRow {
 };
 
 // RFC 8601 section 5.
+// Covers: results.forged-removed, results.others-stay, results.unparsable, results.unknown-version
 TEST(ForgedResults, TellsOurIdFromItsLookAlikes) {
   const ForgedRow rows[] = {
       {" mx.example.net; dmarc=pass", true},
@@ -153,6 +245,7 @@ TEST(ForgedResults, TellsOurIdFromItsLookAlikes) {
   }
 }
 
+// Covers: results.forged-removed
 TEST(ForgedResults, ComparesInternationalIdsInOneForm) {
   const std::vector<message::HeaderField> header = {{"Authentication-Results",
                                                      " b\xc3\xbc"
@@ -161,6 +254,7 @@ TEST(ForgedResults, ComparesInternationalIdsInOneForm) {
   EXPECT_EQ(forged_authentication_results(header, {{"xn--bcher-kva.example"}, false}).size(), 1U);
 }
 
+// Covers: results.removal-by-position, results.remove-all, results.arc-untouched
 TEST(ForgedResults, CountsPositionsAmongTheFieldsOfThatName) {
   const std::vector<message::HeaderField> header = {
       {"Received", " from a"},
@@ -168,6 +262,8 @@ TEST(ForgedResults, CountsPositionsAmongTheFieldsOfThatName) {
       {"authentication-results ", " mx.example.net; spf=pass"},
       {"Subject", " mx.example.net"},
       {"AUTHENTICATION-RESULTS", " mx.example.net; spf=pass"},
+      {"ARC-Authentication-Results", " i=1; mx.example.net; spf=pass"},
+      {"X-Authentication-Results", " mx.example.net; spf=pass"},
   };
 
   EXPECT_THAT(forged_authentication_results(header, {{"mx.example.net"}, false}), ElementsAre(2, 3));

@@ -15,6 +15,7 @@ TEST(LocalPolicy, EvaluatesMailOfStrangers) {
   EXPECT_EQ(exemption(from_client("192.0.2.1"), {}), "");
 }
 
+// Covers: dmarc.disposition.own-mail
 TEST(LocalPolicy, ExemptsOurOwn) {
   LocalPolicyOptions options;
   options.networks.push_back(*IpNetwork::parse("198.51.100.0/24"));

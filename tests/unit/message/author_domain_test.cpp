@@ -29,6 +29,10 @@ struct Case {
 };
 
 // RFC 5322 sections 3.4 and 4.4, RFC 6854, RFC 2047, RFC 9989 section 5.3.1.
+// Covers: dmarc.from.a-labels, dmarc.from.comments, dmarc.from.quoted-strings, dmarc.from.encoded-words
+// Covers: dmarc.from.route, dmarc.from.group, dmarc.from.empty-group, dmarc.from.several-authors
+// Covers: dmarc.from.trailing-dot, dmarc.from.one-label, dmarc.from.domain-literal, dmarc.from.folding
+// Covers: dmarc.from.obsolete-syntax, dmarc.from.unquoted-display-name, dmarc.from.unparsable, dmarc.from.utf8
 TEST(AuthorDomain, IsTheDomainOfTheAddressAndOfNothingElse) {
   const Case cases[] = {
       {" u@example.com", "example.com"},
@@ -70,6 +74,8 @@ TEST(AuthorDomain, IsTheDomainOfTheAddressAndOfNothingElse) {
   for (const Case& row : cases) EXPECT_EQ(domains_of(row.from), row.expected) << row.from;
 }
 
+// Covers: dmarc.from.none, dmarc.from.domain-literal, dmarc.from.impossible-name, dmarc.from.idna-failure
+// Covers: dmarc.from.control-octets, dmarc.from.many-domains, dmarc.from.utf8
 TEST(AuthorDomain, TellsWhyThereIsNone) {
   const Case cases[] = {
       {"u@[192.0.2.1]", "From field: its address is at [192.0.2.1], which is no domain"},
@@ -97,6 +103,7 @@ TEST(AuthorDomain, TellsWhyThereIsNone) {
   for (const Case& row : cases) EXPECT_THAT(find_author_domains({{"From", row.from}}).problem, HasSubstr(row.expected));
 }
 
+// Covers: dmarc.from.many-domains
 TEST(AuthorDomain, EvaluatesUpToFiveDomains) {
   const AuthorDomains authors =
       find_author_domains({{"From", "a@1.example, a@2.example, a@3.example, a@4.example, a@5.example, b@1.example"}});
@@ -105,6 +112,7 @@ TEST(AuthorDomain, EvaluatesUpToFiveDomains) {
 }
 
 // RFC 9989 section 11.5.
+// Covers: dmarc.from.none, dmarc.from.several-fields, dmarc.from.blank-before-colon
 TEST(AuthorDomain, NeedsExactlyOneFromField) {
   EXPECT_EQ(find_author_domains({}).problem, "there is no From field");
   EXPECT_EQ(find_author_domains({{"Sender", "u@example.com"}}).problem, "there is no From field");
@@ -113,6 +121,7 @@ TEST(AuthorDomain, NeedsExactlyOneFromField) {
 }
 
 // RFC 5322 section 4.5.8.
+// Covers: dmarc.from.blank-before-colon
 TEST(AuthorDomain, TakesAFieldWithBlanksBeforeTheColon) {
   EXPECT_EQ(domains(find_author_domains({{"X-From", "x@evil.example"}, {"from \t", "u@example.com"}})), "example.com");
 }

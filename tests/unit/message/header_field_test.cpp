@@ -5,6 +5,7 @@
 namespace dmarcd::message {
 namespace {
 
+// Covers: dmarc.from.blank-before-colon
 TEST(HeaderField, IsNamedInAnyCaseAndWithBlanksBeforeTheColon) {
   for (const char* name : {"From", "FROM", "from ", "From \t"}) EXPECT_TRUE(is_named({name, ""}, "From")) << name;
   for (const char* name : {"", "Fro", "From-", " From", "X-From"}) EXPECT_FALSE(is_named({name, ""}, "From")) << name;

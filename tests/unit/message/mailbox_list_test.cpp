@@ -27,6 +27,8 @@ struct Case {
   const char* expected;
 };
 
+// Covers: dmarc.from.comments, dmarc.from.quoted-strings, dmarc.from.route, dmarc.from.group, dmarc.from.folding
+// Covers: dmarc.from.obsolete-syntax, dmarc.from.utf8
 TEST(MailboxList, ReadsTheGrammarOfAddresses) {
   const Case cases[] = {
       {"addr-spec", "u@example.com", "u|example.com"},
@@ -75,6 +77,7 @@ TEST(MailboxList, ReadsTheGrammarOfAddresses) {
   }
 }
 
+// Covers: dmarc.from.unquoted-display-name, dmarc.from.utf8
 TEST(MailboxList, RemarksWhatPeopleWriteAgainstTheGrammar) {
   const Case cases[] = {
       {"an address as display name", "u@example.com <x@evil.example>", "x|evil.example"},
@@ -103,6 +106,7 @@ TEST(MailboxList, RemarksWhatPeopleWriteAgainstTheGrammar) {
   }
 }
 
+// Covers: dmarc.from.unparsable, dmarc.from.control-octets
 TEST(MailboxList, RefusesWhatIsMalformed) {
   const Case cases[] = {
       {"no address", "u", "it ends where \"@\" and a domain should be"},
@@ -166,6 +170,7 @@ TEST(MailboxList, RefusesWhatIsMalformed) {
   }
 }
 
+// Covers: dmarc.from.bounded
 TEST(MailboxList, ReadsCommentsOfAnyDepth) {
   const std::size_t depth = longest_mailbox_list / 2 - 10;
 
@@ -174,6 +179,7 @@ TEST(MailboxList, ReadsCommentsOfAnyDepth) {
   EXPECT_FALSE(parse_mailbox_list(std::string(depth, '(') + std::string(depth - 1, ')') + "u@example.com"));
 }
 
+// Covers: dmarc.from.bounded
 TEST(MailboxList, ReadsUpToItsLimitOfLength) {
   const std::string address = "u@example.com";
   const std::string longest = address + std::string(longest_mailbox_list - address.size(), ' ');

@@ -77,6 +77,7 @@ std::vector<MessageRecord> records_of(const evaluation::Verdict& verdict, const 
   return make_records(verdict, action, from, from_unix_seconds(1763769600), "id1");
 }
 
+// Covers: dmarc.result.receiver
 TEST(MakeRecords, TellsWhatAReportNeeds) {
   evaluation::Verdict seen = verdict({result("example.com", DmarcCode::pass, Policy::reject)});
   seen.dkim.resize(3);
@@ -146,6 +147,7 @@ TEST(MakeRecords, MakesNoneOfAnUnknownClient) {
   EXPECT_THAT(records_of(verdict({result("example.com", DmarcCode::fail, Policy::none)}), accepted(), from), IsEmpty());
 }
 
+// Covers: dmarc.tags.no-rua-no-report, dmarc.policy.none-found
 TEST(MakeRecords, MakesNoneWithoutSomebodyToReportTo) {
   dmarc::DmarcResult silent = result("example.com", DmarcCode::fail, Policy::reject);
   silent.discovery.policy->record.rua.clear();
@@ -190,6 +192,7 @@ TEST(MakeRecords, ResolvesTheDefaultsOfThePolicy) {
   }
 }
 
+// Covers: dmarc.disposition.override-reason-kept
 TEST(MakeRecords, TellsTheAppliedAuthorDomainWhatWasDone) {
   evaluation::Action softened = action(ActionKind::quarantine, Disposition::quarantine);
   softened.overrides = {{Type::mailing_list, "List-Id"}};
@@ -201,6 +204,7 @@ TEST(MakeRecords, TellsTheAppliedAuthorDomainWhatWasDone) {
   EXPECT_THAT(record.overrides, ElementsAre(PolicyOverride{Type::mailing_list, "List-Id"}));
 }
 
+// Covers: dmarc.from.several-domains
 TEST(MakeRecords, MakesOneForEachAuthorDomain) {
   const std::vector<MessageRecord> records = records_of(verdict({result("a.example", DmarcCode::pass, Policy::reject),
                                                                  result("b.example", DmarcCode::fail, Policy::reject)},
@@ -215,6 +219,7 @@ TEST(MakeRecords, MakesOneForEachAuthorDomain) {
 }
 
 // What is told to an Author Domain beside the one whose verdict applied: a.example, which failed under p=reject.
+// Covers: dmarc.from.several-domains, dmarc.disposition.override-reason-kept
 TEST(MakeRecords, BoundsWhatTheOtherAuthorDomainsAreToldByTheirOwnPolicy) {
   struct Row {
     const char* name;

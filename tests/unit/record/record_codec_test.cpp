@@ -19,6 +19,7 @@ constexpr std::string_view shortest_line =
     R"({"v":1,"header_from":"example.com","spf":{"result":"pass","domain":"example.com","scope":"mfrom"},)"
     R"("policy":{"domain":"example.com","p":"reject"}})";
 
+// Covers: dmarc.psl.method-told, dmarc.disposition.override-reason-kept
 TEST(RecordCodec, WritesTheClassicFieldsAndTheTail) {
   EXPECT_EQ(encode_record(sample_record()),
             "1763769600,192.0.2.1,true,false,reject,"

@@ -98,6 +98,7 @@ class SmtpSessionTest : public ::testing::Test {
   int messages_begun = 0;
 };
 
+// Covers: dmarc.disposition.reject-in-smtp, dmarc.disposition.reply-names-dmarc, dmarc.result.receiver
 TEST_F(SmtpSessionTest, RefusesASpoofedMessageAndKeepsItsRecord) {
   SmtpSession session = begin();
 
@@ -120,6 +121,7 @@ TEST_F(SmtpSessionTest, TellsNoFindingsThatNobodyReads) {
   EXPECT_THAT(send_spoofed(session).summary.findings, IsEmpty());
 }
 
+// Covers: dmarc.disposition.results-on-failure, results.on-top, results.removal-by-position
 TEST_F(SmtpSessionTest, MarksADeliveredMessageBelowTheResults) {
   setup->options.actions.reject = evaluation::ActionKind::add_header;
   SmtpSession session = begin();
@@ -151,6 +153,7 @@ TEST_F(SmtpSessionTest, KeepsNoRecordsWithoutReporting) {
   EXPECT_THAT(send_spoofed(session).summary.records, IsEmpty());
 }
 
+// Covers: dmarc.disposition.own-mail, results.nothing-checked, results.forged-removed
 TEST_F(SmtpSessionTest, RemovesForgedResultsFromMailThatIsNotEvaluated) {
   SmtpSession session = begin();
 
@@ -230,6 +233,7 @@ TEST_F(SmtpSessionTest, RefersToItsOwnIdWhereTheMtaHasNone) {
   EXPECT_THAT(conclusion.summary.log_line, HasSubstr("id=id-1"));
 }
 
+// Covers: results.authserv-id
 TEST_F(SmtpSessionTest, SignsWithTheConfiguredIdElseTheMtasElseTheHosts) {
   struct Row {
     const char* configured;
