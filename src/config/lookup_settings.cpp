@@ -8,6 +8,8 @@ using namespace std::chrono_literals;
 using dkim::DkimOptions;
 using dns::AnswerCacheOptions;
 using dns::NameserverOptions;
+using evaluation::ArcTrustOptions;
+using evaluation::SealerTrust;
 
 Settings spf_settings() {
   using spf::SpfEngine;
@@ -32,6 +34,22 @@ Settings dkim_settings() {
               "Let a signature pass whose l= leaves a part of the body unsigned, so that anybody can add to it."),
       setting("min_key_bits", &DkimOptions::min_key_bits, number<unsigned>(1024, 4096),
               "RSA keys with less do not count (RFC 8301 section 3.2)."),
+  };
+}
+
+Settings arc_settings() {
+  const SettingsOf setting(
+      "arc", [](auto& config) -> auto& { return config.session.evaluation.arc_trust; });
+  return {
+      with_example("[\"lists.example.net\"]",
+                   setting("trusted_sealers", &ArcTrustOptions::trusted_sealers, domains_or_file(),
+                           "The d= of seals that are believed, each name by itself, not those below it: mail that they "
+                           "saw pass DMARC before they changed it is delivered whatever the author's policy.")),
+      setting("trust", &ArcTrustOptions::trust,
+              words<SealerTrust>(
+                  {{"all_sealers", SealerTrust::all_sealers}, {"newest_sealer", SealerTrust::newest_sealer}}),
+              "Whether every sealer of a chain must be trusted, or it is enough that the newest ones are and that the "
+              "oldest of these saw the message pass."),
   };
 }
 

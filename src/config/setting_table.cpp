@@ -9,9 +9,10 @@ namespace {
 
 Settings all_settings() {
   Settings all;
-  for (Settings (*settings_of_section)() : {milter_settings, local_settings, results_settings, dmarc_settings,
-                                            action_settings, report_settings, spf_settings, dkim_settings, dns_settings,
-                                            public_suffix_settings, record_settings, redis_settings, log_settings}) {
+  for (Settings (*settings_of_section)() :
+       {milter_settings, local_settings, results_settings, dmarc_settings, action_settings, report_settings,
+        spf_settings, dkim_settings, arc_settings, dns_settings, public_suffix_settings, record_settings,
+        redis_settings, log_settings}) {
     Settings settings = settings_of_section();
     all.insert(all.end(), std::make_move_iterator(settings.begin()), std::make_move_iterator(settings.end()));
   }
@@ -44,7 +45,10 @@ const std::vector<Section>& section_table() {
       {"dmarc.report_settings", "How aggregate reports are made and sent."},
       {"spf", "How SPF is checked."},
       {"dkim", "Which DKIM signatures count."},
-      {"dns", "Questions to the DNS, for SPF, DKIM and DMARC alike."},
+      {"arc",
+       "Whose seals are believed. Forwarders and mailing lists that change messages seal what they saw of them (RFC "
+       "8617); every chain of seals is verified and told in Authentication-Results."},
+      {"dns", "Questions to the DNS, for SPF, DKIM, ARC and DMARC alike."},
       {"public_suffixes", "The list for discovery = \"psl\"."},
       {"records", "Where the records of messages wait for the reports."},
       {"redis", "The Redis servers, unless the section dmarc names others."},

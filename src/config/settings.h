@@ -65,6 +65,7 @@ Settings action_settings();
 Settings report_settings();
 Settings spf_settings();
 Settings dkim_settings();
+Settings arc_settings();
 Settings dns_settings();
 Settings public_suffix_settings();
 Settings record_settings();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/evaluation/list_signs.h"
 
 namespace dmarcd::evaluation {
 namespace {
@@ -33,6 +34,11 @@ Choice choose_for_failure(Policy policy, const ActionOptions& options) {
   return {};
 }
 
+/// What is done with the message depends on a chain of seals for whose keys the DNS gave no answer.
+bool depends_on_unchecked_chain(const Verdict& verdict, Policy policy) {
+  return policy != Policy::none && !verdict.arc.is_checked;
+}
+
 Choice choose_for_verdict(const Verdict& verdict, Policy policy, const ActionOptions& options) {
   if (is_waived(verdict)) return {};
   switch (verdict.code) {
@@ -42,7 +48,11 @@ Choice choose_for_verdict(const Verdict& verdict, Policy policy, const ActionOpt
     case DmarcCode::permerror:
       return verdict.applied ? choose(options.bad_policy, "bad_policy", options.reply_text)
                              : choose(options.bad_from, "bad_from", options.bad_from_text);
-    case DmarcCode::fail: return choose_for_failure(policy, options);
+    case DmarcCode::fail:
+      // The chain counts like none (RFC 8617 section 5.2.1), unless failures of the DNS are waited out here.
+      if (options.dns_failure == ActionKind::soft_reject && depends_on_unchecked_chain(verdict, policy))
+        return choose(options.dns_failure, "dns_failure", options.temporary_text);
+      return choose_for_failure(policy, options);
   }
   return {};
 }
@@ -90,9 +100,12 @@ AppliedPolicy apply_policy(const Verdict& verdict, const ActionOptions& options)
   if (is_waived(verdict)) {
     applied.policy = Policy::none;
     for (const Waiver& waiver : verdict.waivers) applied.reasons.push_back(waiver.reason);
-  } else if (applied.policy == Policy::reject && !verdict.list_signs.empty() && !options.reject_mailing_lists) {
+    return applied;
+  }
+  const std::optional<PolicyOverride> sign = sign_of_forwarding(verdict);
+  if (applied.policy == Policy::reject && sign && !options.reject_mailing_lists) {
     applied.policy = Policy::quarantine;  // RFC 9989 section 7.4: p=reject alone is no ground for a refusal.
-    applied.reasons.push_back({Type::mailing_list, verdict.list_signs});
+    applied.reasons.push_back(*sign);
   }
   return applied;
 }

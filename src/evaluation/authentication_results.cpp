@@ -79,6 +79,16 @@ std::vector<Words> dkim_results(const std::vector<dkim::DkimResult>& results) {
   return told;
 }
 
+/// RFC 8617 section 10.2. Without a chain there is nothing to say but that.
+Words arc_result(const arc::ArcResult& arc, const message::Envelope& envelope) {
+  Words words = {fmt::format("arc={}", to_text(arc.code))};
+  if (arc.code == arc::ArcCode::none) return words;
+  if (arc.code == arc::ArcCode::fail) add_reason(words, arc.reason);
+  if (envelope.client_address) add_property(words, "smtp.remote-ip", envelope.client_address->text());
+  if (arc.code == arc::ArcCode::pass) add_property(words, "header.oldest-pass", std::to_string(arc.oldest_pass));
+  return words;
+}
+
 Words dmarc_result(const Verdict& verdict, const Action& action) {
   Words words = {fmt::format("dmarc={}", to_text(verdict.code))};
   const dmarc::DmarcResult* applied = verdict.applied_result();
@@ -117,6 +127,7 @@ std::string authentication_results(const Verdict& verdict, const Action& action,
   std::string field = as_value(authserv_id.empty() ? std::string_view(envelope.receiver) : authserv_id);
   if (verdict.spf) append(field, spf_result(*verdict.spf));
   for (const Words& words : dkim_results(verdict.dkim)) append(field, words);
+  append(field, arc_result(verdict.arc, envelope));
   append(field, dmarc_result(verdict, action));
   return field;
 }

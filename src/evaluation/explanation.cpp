@@ -11,6 +11,7 @@ std::string_view heading(Finding::Topic topic) {
     case Finding::Topic::from: return "From";
     case Finding::Topic::spf: return "SPF";
     case Finding::Topic::dkim: return "DKIM";
+    case Finding::Topic::arc: return "ARC";
     case Finding::Topic::policy: return "Policy";
     case Finding::Topic::alignment: return "Alignment";
     case Finding::Topic::verdict: return "Verdict";

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/evaluation/list_signs.h"
 
 namespace dmarcd::evaluation {
 namespace {
@@ -45,6 +46,30 @@ void tell_dkim(const std::vector<dkim::DkimResult>& results, std::vector<Finding
     if (!result.reason.empty()) text += ": " + printable_sentence(result.reason);
     findings.push_back({Topic::dkim, text, "RFC 6376 6.1"});
   }
+}
+
+std::string told_sealers(const arc::ArcResult& chain) {
+  std::string text = "pass, sealed by";
+  for (const arc::ArcSet& set : chain.sets)
+    text += fmt::format("{} {}", set.instance > 1 ? "," : "", printable(set.sealer.text()));
+  if (chain.oldest_pass > 0) text += fmt::format("; changed before i={}", chain.oldest_pass);
+  return text;
+}
+
+void tell_arc(const Verdict& verdict, std::vector<Finding>& findings) {
+  constexpr const char* validation = "RFC 8617 5.2";
+  switch (verdict.arc.code) {
+    case arc::ArcCode::none: findings.push_back({Topic::arc, "none: nobody sealed the message", validation}); break;
+    case arc::ArcCode::pass: findings.push_back({Topic::arc, told_sealers(verdict.arc), validation}); break;
+    case arc::ArcCode::fail:
+      findings.push_back({Topic::arc,
+                          fmt::format("{}: {}", verdict.arc.is_checked ? "fail" : "fail, for it could not be checked",
+                                      printable_sentence(verdict.arc.reason)),
+                          validation});
+      break;
+  }
+  if (!verdict.chain_doubt.empty())
+    findings.push_back({Topic::arc, "no ground to waive the policy: " + verdict.chain_doubt, "RFC 8617 7.2.1"});
 }
 
 std::string told_step(const DiscoveryStep& step) {
@@ -133,8 +158,10 @@ void tell_action(const Verdict& verdict, const Action& action, std::vector<Findi
     for (const Waiver& waiver : verdict.waivers) findings.push_back({Topic::action, waiver.finding, "RFC 9989 5.4"});
 
   std::string text = fmt::format("{}{}", deed(action.kind), action.reply);
-  if (!action.setting.empty() && action.policy != verdict.policy_after_test_mode)
-    text += fmt::format("; it looks like list mail ({}), so reject is lowered to quarantine", verdict.list_signs);
+  const std::optional<PolicyOverride> sign = sign_of_forwarding(verdict);
+  if (sign && !is_waived(verdict) && action.policy != verdict.policy_after_test_mode)
+    text += fmt::format("; it looks like forwarded mail ({}), so reject is lowered to quarantine",
+                        printable_sentence(sign->comment));
   if (!action.setting.empty())
     text += fmt::format("; actions {{ {} = \"{}\"; }}", action.setting, to_text(action.kind));
   findings.push_back({Topic::action, text, ""});
@@ -147,6 +174,7 @@ std::vector<Finding> tell_findings(const Verdict& verdict, const Action& action)
   tell_from(verdict.authors, findings);
   tell_spf(verdict.spf, findings);
   tell_dkim(verdict.dkim, findings);
+  tell_arc(verdict, findings);
   for (const dmarc::DmarcResult& result : verdict.dmarc) {
     tell_policy(result, findings);
     if (result.discovery.policy) tell_alignment(result, findings);

@@ -1,6 +1,7 @@
 #include "dmarcd/evaluation/list_signs.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
 
@@ -49,6 +50,13 @@ std::string signs_of_a_list(const std::vector<message::HeaderField>& header,
       field != header.end() && equals_ignoring_case(trim_space(field->value), "list"))
     add_sign(signs, "Precedence: list");
   return signs;
+}
+
+std::optional<PolicyOverride> sign_of_forwarding(const Verdict& verdict) {
+  if (!verdict.list_signs.empty()) return PolicyOverride{PolicyOverride::Type::mailing_list, verdict.list_signs};
+  if (verdict.arc.code != arc::ArcCode::pass) return std::nullopt;
+  return PolicyOverride{PolicyOverride::Type::local_policy,
+                        fmt::format("sealed by {}", verdict.arc.sets.back().sealer.text())};
 }
 
 }  // namespace dmarcd::evaluation

@@ -106,6 +106,7 @@ MessageEvaluator::MessageEvaluator(const Engines& engines, const EvaluationOptio
       resolver_(resolver),
       body_digests_(engines.cryptography),
       dkim_(engines.dkim.begin_message(now)),
+      arc_(engines.cryptography, now),
       now_(now),
       sample_(sample) {}
 
@@ -126,6 +127,7 @@ void MessageEvaluator::end_of_header() {
   for (const dns::DomainName& author_domain : authors_.domains)
     dmarc::prefetch_policy(author_domain, options_.discovery, engines_.public_suffixes, resolver_);
   dkim_->header(header_, authors_.domains, resolver_, body_digests_);
+  arc_.header(header_, resolver_, body_digests_);
 }
 
 void MessageEvaluator::body(std::string_view piece) {
@@ -146,6 +148,13 @@ Verdict MessageEvaluator::finish() {
   apply_results(verdict, options_, sample_);
   verdict.symbol = choose_symbol(verdict);
   verdict.list_signs = signs_of_a_list(header_, verdict.dkim);
+
+  // After DMARC, so that no chain can use up the look-ups that the verdict needs.
+  verdict.arc = arc_.finish(resolver_);
+  ArcTrust trust =
+      find_trust_in_chain(verdict, options_.arc_trust, options_.discovery, engines_.public_suffixes, resolver_);
+  if (trust.waiver) verdict.waivers.push_back(*std::move(trust.waiver));
+  verdict.chain_doubt = std::move(trust.doubt);
   return verdict;
 }
 

@@ -20,6 +20,7 @@ std::string_view to_text(Finding::Topic topic) {
     case Finding::Topic::from: return "from";
     case Finding::Topic::spf: return "spf";
     case Finding::Topic::dkim: return "dkim";
+    case Finding::Topic::arc: return "arc";
     case Finding::Topic::policy: return "policy";
     case Finding::Topic::alignment: return "alignment";
     case Finding::Topic::verdict: return "verdict";

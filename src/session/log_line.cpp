@@ -71,6 +71,7 @@ LogLine& LogLine::add(const evaluation::Verdict& verdict, const evaluation::Acti
   add("from", author(verdict));
   add("spf", verdict.spf ? to_text(verdict.spf->code) : "none");
   add("dkim", signatures(verdict));
+  add("arc", to_text(verdict.arc.code));
   add("dmarc", to_text(verdict.code));
   add("policy", policy(verdict));
   add("disposition", to_text(action.disposition));

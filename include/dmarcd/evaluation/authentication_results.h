@@ -9,9 +9,9 @@
 
 namespace dmarcd::evaluation {
 
-/// The value of the Authentication-Results field for a verdict (RFC 8601 section 2.2): spf, every dkim, dmarc. Folded
-/// with CR LF before 78 columns where it can be, without a leading blank. Everything that a stranger chose is written
-/// as a token or a quoted string, or left out.
+/// The value of the Authentication-Results field for a verdict (RFC 8601 section 2.2): spf, every dkim, arc, dmarc.
+/// Folded with CR LF before 78 columns where it can be, without a leading blank. Everything that a stranger chose is
+/// written as a token or a quoted string, or left out.
 std::string authentication_results(const Verdict& verdict, const Action& action, const message::Envelope& envelope,
                                    std::string_view authserv_id);
 

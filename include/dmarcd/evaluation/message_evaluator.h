@@ -6,7 +6,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "dmarcd/arc/arc_verifier.h"
 #include "dmarcd/dkim/verifier.h"
+#include "dmarcd/evaluation/arc_trust.h"
 #include "dmarcd/evaluation/verdict.h"
 #include "dmarcd/message/envelope.h"
 #include "dmarcd/message/header_field.h"
@@ -16,6 +18,7 @@ namespace dmarcd::evaluation {
 
 struct EvaluationOptions {
   dmarc::DiscoveryOptions discovery;
+  ArcTrustOptions arc_trust;
   std::unordered_set<dns::DomainName> no_sampling_domains;  ///< pct is not sampled for these (legacy_tags).
 };
 
@@ -53,6 +56,7 @@ class MessageEvaluator {
   dns::Resolver& resolver_;
   dkim::BodyDigests body_digests_;
   std::unique_ptr<dkim::Verifier> dkim_;
+  arc::ArcVerifier arc_;
   std::optional<spf::SpfRequest> spf_request_;
   Timestamp now_;
   unsigned sample_;

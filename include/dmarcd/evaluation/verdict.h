@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dmarcd/arc/arc_result.h"
 #include "dmarcd/base/ip_address.h"
 #include "dmarcd/dkim/dkim_result.h"
 #include "dmarcd/dmarc/dmarc_evaluation.h"
@@ -16,7 +17,7 @@ namespace dmarcd::evaluation {
 
 /// A step of the evidence, in the order found. The log prints one line of them, `dmarcctl check` all.
 struct Finding {
-  enum class Topic { from, spf, dkim, policy, alignment, verdict, action };
+  enum class Topic { from, spf, dkim, arc, policy, alignment, verdict, action };
 
   Topic topic;
   std::string text;
@@ -60,6 +61,7 @@ struct Verdict {
   message::AuthorDomains authors;
   std::optional<spf::SpfResult> spf;  ///< Nothing where no client address is known.
   std::vector<dkim::DkimResult> dkim;
+  arc::ArcResult arc;
   std::vector<dmarc::DmarcResult> dmarc;  ///< One for each Author Domain, in the order of `authors`.
   std::optional<std::size_t> applied;  ///< The one of `dmarc` whose verdict applies; nothing without an Author Domain.
 
@@ -69,6 +71,7 @@ struct Verdict {
   std::string list_signs;                 ///< Signs of a mailing list, in words; empty without any.
   std::vector<PolicyOverride> overrides;  ///< Of the policy as published: test mode, sampling.
   std::vector<Waiver> waivers;            ///< Not empty: a failure is treated as under p=none, and nothing is done.
+  std::string chain_doubt;                ///< Why a chain that passes is no waiver, where that is of interest.
   std::vector<Finding> findings;          ///< Told on demand: see tell_findings.
 
   const dmarc::DmarcResult* applied_result() const { return applied ? &dmarc[*applied] : nullptr; }

@@ -26,10 +26,11 @@ Json dkim_json(const std::vector<dkim::DkimResult>& results) {
   return list;
 }
 
-/// Without ARC fields the result is none; a chain is null, since it is not verified yet.
-Json arc_json(const CheckedMessage& checked) {
-  if (checked.has_arc_fields) return nullptr;
-  return {{"result", "none"}, {"oldest_pass", 0}, {"sealers", Json::array()}};
+Json arc_json(const arc::ArcResult& arc) {
+  Json sealers = Json::array();
+  for (const arc::ArcSet& set : arc.sets) sealers.push_back(set.sealer.text());
+  return {
+      {"result", to_text(arc.code)}, {"oldest_pass", arc.oldest_pass}, {"sealers", sealers}, {"reason", arc.reason}};
 }
 
 Json dmarc_json(const evaluation::Verdict& verdict) {
@@ -88,7 +89,7 @@ std::string to_json(const CheckedMessage& checked) {
   json["author_domains"] = author_domains_json(verdict);
   json["spf"] = spf_json(verdict.spf);
   json["dkim"] = dkim_json(verdict.dkim);
-  json["arc"] = arc_json(checked);
+  json["arc"] = arc_json(verdict.arc);
   json["dmarc"] = dmarc_json(verdict);
   json["symbol"] = to_text(verdict.symbol);
   json["disposition"] = to_text(checked.action.disposition);

@@ -1,6 +1,5 @@
 #include "message_check.h"
 
-#include <algorithm>
 #include <memory>
 
 #include "dmarcd/evaluation/authentication_results.h"
@@ -24,13 +23,6 @@ evaluation::Verdict evaluate(const message::RawMessage& message, const message::
   return evaluator.finish();
 }
 
-bool has_arc_fields(const message::RawMessage& message) {
-  return std::any_of(message.header.begin(), message.header.end(), [](const message::HeaderField& field) {
-    return is_named(field, "ARC-Seal") || is_named(field, "ARC-Message-Signature") ||
-           is_named(field, "ARC-Authentication-Results");
-  });
-}
-
 /// The id that we write ourselves is ours whatever else is.
 evaluation::ForgedResultsOptions forged_results_options(const session::SessionOptions& session) {
   evaluation::ForgedResultsOptions options = session.forged_results;
@@ -50,7 +42,7 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
   constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.
   evaluation::MessageEvaluator evaluator(engines, config.session.evaluation, resolver, now, always_sampled);
 
-  CheckedMessage checked{evaluate(message, envelope, evaluator), {}, "", {}, has_arc_fields(message)};
+  CheckedMessage checked{evaluate(message, envelope, evaluator), {}, "", {}};
   checked.action = decide_action(checked.verdict, config.session.actions, envelope.queue_id);
   checked.verdict.findings = tell_findings(checked.verdict, checked.action);
   checked.authentication_results =

@@ -17,7 +17,6 @@ struct CheckedMessage {
   evaluation::Action action;
   std::string authentication_results;  ///< The field's value, on one line.
   std::vector<std::size_t> forged_results;
-  bool has_arc_fields = false;  ///< Whether there is an ARC chain, which nobody verifies yet.
 };
 
 /// An Error if an engine cannot be had: there is no public suffix list on this host.

@@ -17,6 +17,12 @@ std::string observed_dkim(const std::vector<dkim::DkimResult>& results) {
   return joined_or_none(words);
 }
 
+std::string observed_sealers(const arc::ArcResult& arc) {
+  std::vector<std::string> words;
+  for (const arc::ArcSet& set : arc.sets) words.push_back(set.sealer.text());
+  return joined_or_none(words);
+}
+
 std::string observed_alignment(const dmarc::DmarcResult& result) {
   std::vector<std::string> words;
   if (result.spf_aligned()) words.emplace_back("spf");
@@ -27,6 +33,12 @@ std::string observed_alignment(const dmarc::DmarcResult& result) {
 std::string observed_overrides(const evaluation::Action& action) {
   std::vector<std::string> words;
   for (const evaluation::PolicyOverride& reason : action.overrides) words.emplace_back(to_text(reason.type));
+  return joined_or_none(words);
+}
+
+std::string observed_comments(const evaluation::Action& action) {
+  std::vector<std::string> words;
+  for (const evaluation::PolicyOverride& reason : action.overrides) words.push_back(reason.comment);
   return joined_or_none(words);
 }
 
@@ -61,7 +73,7 @@ void observe_applied(const dmarc::DmarcResult& applied, std::map<std::string, st
 
 /// Long texts are only looked into; all else is compared whole.
 bool is_met(const Scenario::Expectation& expectation, const std::string& observed) {
-  const bool is_long = expectation.key == "reply" || expectation.key == "results";
+  const bool is_long = expectation.key == "reply" || expectation.key == "results" || expectation.key == "arc_reason";
   if (is_long && expectation.value != "none") return observed.find(expectation.value) != std::string::npos;
   return observed == expectation.value;
 }
@@ -83,11 +95,16 @@ std::map<std::string, std::string> observe(const CheckedMessage& checked) {
       {"spf_engine", std::string(to_text(verdict.spf.value_or(spf::SpfResult{}).engine))},
       {"spf_domain", verdict.spf.value_or(spf::SpfResult{}).domain},
       {"dkim", observed_dkim(verdict.dkim)},
+      {"arc", std::string(to_text(verdict.arc.code))},
+      {"arc_reason", verdict.arc.reason.empty() ? "none" : verdict.arc.reason},
+      {"arc_sealers", observed_sealers(verdict.arc)},
+      {"arc_oldest_pass", std::to_string(verdict.arc.oldest_pass)},
       {"dmarc", std::string(to_text(verdict.code))},
       {"symbol", std::string(to_text(verdict.symbol))},
       {"disposition", std::string(to_text(checked.action.disposition))},
       {"action", std::string(to_text(checked.action.kind))},
       {"overrides", observed_overrides(checked.action)},
+      {"override_comments", observed_comments(checked.action)},
       {"header", observed_fields(checked.action.added)},
       {"reply", checked.action.reply.empty() ? "none" : checked.action.reply},
       {"results", checked.authentication_results},

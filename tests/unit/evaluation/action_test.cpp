@@ -209,6 +209,26 @@ TEST(Action, TakesAWaiverForNothingWhereNothingFailed) {
   EXPECT_EQ(decide_action(unknown, options, "x").kind, ActionKind::soft_reject);
 }
 
+// RFC 8617 section 5.2.1. Covers: arc.not-checked
+TEST(Action, DefersMailUnderAChainThatCouldNotBeCheckedWhereDnsFailuresAreWaitedOut) {
+  Verdict failing = verdict(DmarcCode::fail, Policy::reject);
+  failing.arc.code = arc::ArcCode::fail;
+  failing.arc.is_checked = false;
+  ActionOptions options = enforcing();
+  EXPECT_EQ(decide_action(failing, options, "x").kind, ActionKind::reject);
+
+  options.dns_failure = ActionKind::soft_reject;
+  EXPECT_EQ(decide_action(failing, options, "x").reply,
+            "451 4.7.1 DMARC: not verifiable at this time, try again later; reference x");
+
+  failing.policy_after_test_mode = Policy::none;
+  EXPECT_EQ(decide_action(failing, options, "x").kind, ActionKind::no_action);
+
+  failing.policy_after_test_mode = Policy::reject;
+  failing.arc.is_checked = true;
+  EXPECT_EQ(decide_action(failing, options, "x").kind, ActionKind::reject);
+}
+
 // Covers: dmarc.disposition.test-mode
 TEST(Action, GivesTheReasonWhenTestModeLoweredThePolicy) {
   Verdict failing = verdict(DmarcCode::fail, Policy::reject);

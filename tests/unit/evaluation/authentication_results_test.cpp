@@ -54,6 +54,7 @@ TEST(AuthenticationResults, NamesEveryMethodWithItsIdentifier) {
             " spf=pass smtp.mailfrom=bounce.example.com;\r\n"
             " dkim=pass header.d=example.com header.s=k1 header.a=rsa-sha256\r\n"
             " header.b=Ab3dEf9h;\r\n"
+            " arc=none;\r\n"
             " dmarc=pass header.from=example.com policy.dmarc=reject");
 }
 
@@ -116,28 +117,34 @@ TEST(AuthenticationResults, IsReadAsWhatItSaysWhateverAStrangerChose) {
     verdict.dkim[0].algorithm = hostile;
     verdict.dkim[1].code = dkim::DkimCode::neutral;
     verdict.dkim[1].reason = hostile;
+    verdict.arc.code = arc::ArcCode::fail;
+    verdict.arc.reason = hostile;
 
     const message::AuthenticationResults read = read_back(verdict);
 
-    ASSERT_EQ(read.results.size(), 4U) << hostile;
+    ASSERT_EQ(read.results.size(), 5U) << hostile;
     EXPECT_EQ(read.results[0].method + read.results[0].result, "spfsoftfail");
     EXPECT_EQ(read.results[1].method + read.results[1].result, "dkimpass");
     EXPECT_EQ(read.results[1].find("header", "d"), "example.com");
     EXPECT_EQ(read.results[2].method + read.results[2].result, "dkimneutral");
-    EXPECT_EQ(read.results[3].method + read.results[3].result, "dmarcfail");
-    EXPECT_EQ(read.results[3].find("header", "from"), "example.com");
+    EXPECT_EQ(read.results[3].method + read.results[3].result, "arcfail");
+    EXPECT_EQ(read.results[4].method + read.results[4].result, "dmarcfail");
+    EXPECT_EQ(read.results[4].find("header", "from"), "example.com");
   }
 }
 
-/// The words that IANA's registry has for the methods that are written here (RFC 8601 section 2.7, RFC 9989 section 9).
+/// The words that IANA's registry has for the methods that are written here (RFC 8601 section 2.7, RFC 8617
+/// section 10, RFC 9989 section 9).
 const std::map<std::string, std::set<std::string>> registered_results = {
     {"spf", {"none", "pass", "fail", "softfail", "policy", "neutral", "temperror", "permerror"}},
     {"dkim", {"none", "pass", "fail", "policy", "neutral", "temperror", "permerror"}},
+    {"arc", {"none", "pass", "fail"}},
     {"dmarc", {"none", "pass", "fail", "temperror", "permerror"}},
 };
 const std::map<std::string, std::set<std::string>> registered_properties = {
     {"spf", {"smtp.mailfrom", "smtp.helo"}},
     {"dkim", {"header.d", "header.i", "header.s", "header.a", "header.b"}},
+    {"arc", {"smtp.remote-ip", "header.oldest-pass"}},
     {"dmarc", {"header.from", "policy.dmarc"}},
 };
 
@@ -158,6 +165,11 @@ TEST(AuthenticationResults, UsesRegisteredWordsOnly) {
     verdict.spf = spf_pass("example.com");
     expect_registered(verdict);
     verdict.spf->identity = spf::SpfIdentity::helo;
+    expect_registered(verdict);
+  }
+  for (const arc::ArcCode code : {arc::ArcCode::none, arc::ArcCode::pass, arc::ArcCode::fail}) {
+    Verdict verdict = test::verdict(DmarcCode::fail, Policy::none);
+    verdict.arc.code = code;
     expect_registered(verdict);
   }
   using spf::SpfCode;
@@ -193,7 +205,8 @@ TEST(AuthenticationResults, SaysWhyThereIsNoAuthorDomain) {
   verdict.code = DmarcCode::permerror;
   verdict.authors.problem = "there is no From field";
 
-  EXPECT_EQ(field(verdict), "mx.example.net;\r\n dkim=none;\r\n dmarc=permerror reason=\"there is no From field\"");
+  EXPECT_EQ(field(verdict),
+            "mx.example.net;\r\n dkim=none;\r\n arc=none;\r\n dmarc=permerror reason=\"there is no From field\"");
 }
 
 // Covers: results.none-is-told, results.dkim-each
@@ -202,7 +215,27 @@ TEST(AuthenticationResults, LeavesOutSignaturesThatWereNotEvaluated) {
   verdict.dkim = {passing("example.com", "k1", "AAAABBBB")};
   verdict.dkim[0].is_evaluated = false;
 
-  EXPECT_EQ(field(verdict), "mx.example.net;\r\n dkim=none;\r\n dmarc=none header.from=example.com");
+  EXPECT_EQ(field(verdict), "mx.example.net;\r\n dkim=none;\r\n arc=none;\r\n dmarc=none header.from=example.com");
+}
+
+// RFC 8617 section 10.2. Covers: arc.results
+TEST(AuthenticationResults, TellOfAChainFromWhereItCameAndSinceWhenItIsWhole) {
+  Verdict verdict = test::verdict(DmarcCode::none, Policy::none);
+  verdict.arc.code = arc::ArcCode::pass;
+  verdict.arc.oldest_pass = 2;
+  message::Envelope envelope;
+  envelope.client_address = *IpAddress::parse("2001:db8::1");
+
+  EXPECT_THAT(authentication_results(verdict, {}, envelope, "mx.example.net"),
+              HasSubstr(";\r\n arc=pass smtp.remote-ip=\"2001:db8::1\" header.oldest-pass=2;\r\n dmarc="));
+}
+
+TEST(AuthenticationResults, TellWhyAChainFails) {
+  Verdict verdict = test::verdict(DmarcCode::none, Policy::none);
+  verdict.arc.code = arc::ArcCode::fail;
+  verdict.arc.reason = "ARC-Seal i=2: it is missing";
+
+  EXPECT_THAT(field(verdict), HasSubstr(" arc=fail reason=\"ARC-Seal i=2: it is missing\";\r\n dmarc="));
 }
 
 struct ForgedRow {

@@ -4,6 +4,8 @@
 
 #include "dmarcd/dns/domain_name.h"
 
+#include "support/verdicts.h"
+
 namespace dmarcd::evaluation {
 namespace {
 
@@ -28,6 +30,27 @@ TEST(ListSigns, AreNamedForTheReport) {
 
 TEST(ListSigns, ATopLevelDomainVouchesForNoList) {
   EXPECT_EQ(signs_of_a_list({{"List-Id", "<gardeners.example.net>"}}, {passing("net")}), "List-Id");
+}
+
+TEST(ListSigns, ComeBeforeAChainOfSealsAsTheReason) {
+  Verdict verdict = test::verdict(dmarc::DmarcCode::fail, dmarc::Policy::reject);
+  EXPECT_FALSE(sign_of_forwarding(verdict));
+
+  verdict.arc.code = arc::ArcCode::pass;
+  verdict.arc.sets = {{1, test::domain("list.example"), "s1", {}}, {2, test::domain("campus.example"), "s2", {}}};
+  EXPECT_EQ(sign_of_forwarding(verdict),
+            (PolicyOverride{PolicyOverride::Type::local_policy, "sealed by campus.example"}));
+
+  verdict.list_signs = "List-Id";
+  EXPECT_EQ(sign_of_forwarding(verdict), (PolicyOverride{PolicyOverride::Type::mailing_list, "List-Id"}));
+}
+
+// RFC 8617 section 5.2.
+TEST(ListSigns, DoNotIncludeAChainThatFails) {
+  Verdict verdict = test::verdict(dmarc::DmarcCode::fail, dmarc::Policy::reject);
+  verdict.arc.code = arc::ArcCode::fail;
+
+  EXPECT_FALSE(sign_of_forwarding(verdict));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "dmarcd/record/record_codec.h"
+
 #include "unit/record/sample_record.h"
 
 namespace dmarcd::record {
@@ -308,6 +310,25 @@ TEST(MakeRecords, CountsATemporaryErrorAsAFailureOfBothMethods) {
   EXPECT_FALSE(record.dkim_aligned);
   EXPECT_EQ(record.disposition, Disposition::none);
   EXPECT_THAT(record.overrides, ElementsAre(PolicyOverride{Type::other, "temporary error"}));
+}
+
+// RFC 8617 section 7.2.2. Covers: arc.override-comment, arc.never-a-pass
+TEST(MessageRecord, KeepsTheChainThatWaivedThePolicy) {
+  const PolicyOverride chain{Type::local_policy, "arc=pass as[1].d=list.example as[1].s=s1 remote-ip[1]=2001:db8::1"};
+  evaluation::Verdict failing = verdict({result("example.com", DmarcCode::fail, Policy::reject)});
+  failing.policy_after_test_mode = Policy::reject;
+  failing.waivers.push_back({chain, "list.example saw it pass"});
+  evaluation::ActionOptions options;
+  options.reject = ActionKind::reject;
+
+  const std::vector<MessageRecord> records =
+      make_records(failing, decide_action(failing, options, "x"), envelope(), from_unix_seconds(1), "id");
+
+  ASSERT_THAT(records, SizeIs(1));
+  EXPECT_EQ(records[0].disposition, Disposition::none);
+  EXPECT_FALSE(records[0].spf_aligned || records[0].dkim_aligned);
+  EXPECT_THAT(records[0].overrides, ElementsAre(chain));
+  EXPECT_EQ(*decode_record(encode_record(records[0])), records[0]);
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ TEST_F(SmtpSessionTest, RefusesASpoofedMessageAndKeepsItsRecord) {
   EXPECT_THAT(conclusion.outcome.reply, StartsWith("550 5.7.26 "));
   EXPECT_THAT(conclusion.outcome.reply, HasSubstr("4XkQ2c"));
   EXPECT_EQ(conclusion.summary.log_line,
-            "queue_id=4XkQ2c client=192.0.2.1 from=example.com spf=none dkim=none dmarc=fail policy=reject "
+            "queue_id=4XkQ2c client=192.0.2.1 from=example.com spf=none dkim=none arc=none dmarc=fail policy=reject "
             "disposition=reject action=reject symbol=DMARC_POLICY_REJECT forged_results=2 id=id-1");
   ASSERT_THAT(conclusion.summary.records, SizeIs(1));
   EXPECT_EQ(conclusion.summary.records[0].id, "id-1");
