@@ -12,6 +12,8 @@ import struct
 import subprocess
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import arc_sealer
 from servers import PATIENCE, Dmarcd, Failure, folder, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -70,6 +72,41 @@ def sessions(path):
           and "forged_results=2" in line and " ms=" in line, "one line tells the message: " + line)
     check("someone@" not in daemon.output(), "and the log holds no local parts")
     check(daemon.stop() == 0, "TERM ends it well")
+
+
+def sealed(path):
+    """A list that the daemon trusts sealed what it changed; another seal is no ground for anything."""
+    # Covers: arc.trusted-sealers, arc.override-comment, arc.results, results.arc-untouched
+    text = 'arc { trusted_sealers = ["lists.example"]; }\n' + configuration(path)
+    key = arc_sealer.Key("ed25519")
+    with open(os.path.join(path, "samples.zone"), "a", encoding="utf-8") as file:
+        file.write('_dmarc.bank.example. TXT "v=DMARC1; p=reject; rua=mailto:dmarc@bank.example"\n')
+        for domain in ("lists.example", "evil.example"):
+            file.write(key.zone_line("s1._domainkey." + domain))
+    body = b"Hello.\r\nSent to you by the gardeners.\r\n"
+    header = [b"From: ann@bank.example", b"To: garden@lists.example", b"Subject: [garden] Hello"]
+    daemon = Dmarcd(path, text)
+    started.append(daemon)
+    replies = {}
+    for domain in ("lists.example", "evil.example"):
+        saw = "mx.%s; dmarc=pass header.from=bank.example; arc=none smtp.remote-ip=192.0.2.7" % domain
+        message = os.path.join(path, domain + ".eml")
+        with open(message, "wb") as file:
+            file.write(arc_sealer.put_together(arc_sealer.seal(header, body, key, domain, results=saw), body))
+        command = [os.path.join(os.environ["DMARCD_BIN"], "dmarcctl"), "play", "--socket", "unix:" + daemon.socket,
+                   "--client-ip", "192.0.2.200", "--mail-from", "bounces@" + domain, message]
+        replies[domain] = subprocess.run(command, check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+    check("arc=pass smtp.remote-ip=192.0.2.200 header.oldest-pass=0" in replies["lists.example"]
+          and "dmarc=fail header.from=bank.example policy.dmarc=none" in replies["lists.example"]
+          and "X-Spam" not in replies["lists.example"], "a trusted seal waives p=reject: " + replies["lists.example"])
+    check("arc=pass" in replies["evil.example"] and "X-Spam: Yes" in replies["evil.example"], "a stranger's does not")
+    check("removed" not in "".join(replies.values()), "and nobody touches the fields of ARC")
+    check(daemon.stop() == 0, "and the daemon ends well")
+
+    records = subprocess.run([os.path.join(os.environ["DMARCD_BIN"], "dmarcctl"), "-c", daemon.config, "records", "--json",
+                              "bank.example"], check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
+    check("arc=pass as[1].d=lists.example as[1].s=s1 remote-ip[1]=192.0.2.7" in records, "the record names the chain")
+    check("d=evil.example" not in records, "and no stranger's")
 
 
 def drained(path):
@@ -188,7 +225,7 @@ def main():
         print("miltertest is not installed")
         return 77
     try:
-        for test in (sessions, drained, reloaded, reloaded_with_mistakes, hurried, killed, nonsense, privileged, systemd):
+        for test in (sessions, sealed, drained, reloaded, reloaded_with_mistakes, hurried, killed, nonsense, privileged, systemd):
             with folder() as path:
                 test(path)
     except Failure as failure:
