@@ -121,6 +121,8 @@ def signature_field(header, body, names, key, forms):
     return signer.sign(key.selector, DOMAIN, key.private, canonicalize=forms, include_headers=names).rstrip(b"\r\n")
 
 
+# Covers: dkim.matrix, dkim.rsa.sha256, dkim.ed25519, dkim.canonical.header, dkim.canonical.body, dkim.canonical.bottom-up
+# Covers: dkim.result.fail
 def messages(keys):
     """(what it is, its octets) for every message of the matrix."""
     usual, ed25519 = keys["rsa2048"], keys["ed25519"]

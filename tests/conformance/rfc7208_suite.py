@@ -18,6 +18,7 @@ import tempfile
 
 import yaml
 
+# Covers: spf.suite
 SKIPPED = 77  # What CTest is told to take for "not run".
 
 # Where the suite has DEFAULT the receiver may say something of its own; this program says nothing.

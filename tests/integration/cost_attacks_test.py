@@ -89,6 +89,8 @@ def message(author="ann@bank.example", more=""):
 
 
 # (what, message, MAIL FROM, the most distinct questions that it may cost)
+# Covers: dmarc.walk.eight-queries, dmarc.walk.bounded-per-message, dns.budget.questions, dns.budget.time, spf.time-limit
+# Covers: spf.ten-terms, dkim.signature-limit
 WALK = 9          # An Author Domain: the walk of eight names and whether the name exists.
 SENDER_WALK = 8   # MAIL FROM's domain, should it pass and differ.
 SPF = 1 + 10 + 10 * 10 + 11  # The record, ten terms, ten addresses for each mx or ptr, the names of %{p}.

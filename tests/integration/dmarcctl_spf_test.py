@@ -64,6 +64,7 @@ class Json(unittest.TestCase):
             answer = found("--zone", more.name, "--client-ip", "192.0.2.7", "--helo", "x", "--mail-from", "u@more.example")
         self.assertEqual((answer["result"], answer["mechanism"]), ("pass", "include:example.com"))
 
+    # Covers: spf.client-address
     def test_takes_mapped_addresses_for_ipv4(self):
         answer = found("--client-ip", "::ffff:192.0.2.7", "--helo", "x", "--mail-from", "u@example.com")
         self.assertEqual(answer["mechanism"], "ip4:192.0.2.0/24")

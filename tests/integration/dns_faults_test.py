@@ -42,6 +42,7 @@ SHAPES = [
 ]
 
 
+# Covers: dmarc.dns.temperror, dmarc.dns.without-effect, dmarc.dns.stranger
 def check(program, folder, fault, client, mail_from):
     with open(os.path.join(folder, "zone"), "w", encoding="utf-8") as file:
         file.write(ZONE + fault + "\n")

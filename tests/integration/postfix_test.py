@@ -103,6 +103,7 @@ class World:
         return self.redis.command("lrange", "dmarc_" + domain, "0", "-1")
 
 
+# Covers: dmarc.result.receiver, dmarc.disposition.reject-in-smtp, dmarc.disposition.reply-names-dmarc, results.on-top
 def five_samples(world):
     check(world.swaks("aligned-pass", "192.0.2.1", "bounce@shop.example").startswith("250 "), "aligned mail is accepted")
     text = world.delivered("20260501093000.1@shop.example")
@@ -131,6 +132,7 @@ def records_of_the_samples(world):
     check(not world.records("club.example"), "and none for a domain without a policy")
 
 
+# Covers: results.forged-removed, results.others-stay, results.removal-by-position, results.on-top
 def forged_results(world):
     """Postfix decides what a header field is; what it takes for one must not survive."""
     mark = "<forged@evil.example>"

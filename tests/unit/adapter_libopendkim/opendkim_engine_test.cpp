@@ -46,11 +46,13 @@ const std::string ed25519_tags = "v=1; a=ed25519-sha256; d=example.com; s=e";
 const std::string body_differs = "fail: the body differs from the one that was signed";
 const std::string signature_differs = "fail: the signature does not fit the signed header fields and the key";
 
+// Covers: dkim.results
 TEST(OpendkimEngine, FindsNothingInAnUnsignedMessage) {
   EXPECT_TRUE(verify({plain_header}, "").empty());
   EXPECT_TRUE(verify({{}, ""}, "").empty());
 }
 
+// Covers: dkim.rsa.sha256, dkim.ed25519
 TEST(OpendkimEngine, VerifiesBothAlgorithmsInPiecesOfAnySize) {
   Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa(), "from:to:subject:received:cc"));
   header = with_field(sign(plain_header, plain_body, ed25519_tags, ed25519(), "from:to"), header);
@@ -59,6 +61,7 @@ TEST(OpendkimEngine, VerifiesBothAlgorithmsInPiecesOfAnySize) {
     EXPECT_EQ(outcomes(verify({header, plain_body, piece}, usual_keys())), (Outcomes{"pass", "pass"}));
 }
 
+// Covers: dkim.result.fail
 TEST(OpendkimEngine, TellsWhatAForgerChanged) {
   const Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa(), "from:subject"));
   Header other_subject = header;
@@ -73,6 +76,7 @@ TEST(OpendkimEngine, TellsWhatAForgerChanged) {
 
 // RFC 6376 section 5.4.2: names in h= stand for the lowest fields; a name too many stands for a field that is not
 // there.
+// Covers: dkim.canonical.bottom-up
 TEST(OpendkimEngine, SeesAnAddedFieldOnlyWhereTheSignerSignedItsAbsence) {
   const HeaderField forged = {"From", " eve@example.net"};
   const Header signed_once = with_field(sign(plain_header, plain_body, rsa_tags, rsa(), "from"));
@@ -84,6 +88,7 @@ TEST(OpendkimEngine, SeesAnAddedFieldOnlyWhereTheSignerSignedItsAbsence) {
 }
 
 // RFC 6376 sections 3.4.3 and 3.4.4.
+// Covers: dkim.canonical.body
 TEST(OpendkimEngine, CompletesTheLastLineAndDropsEmptyOnes) {
   const struct {
     const char* received;
@@ -103,6 +108,7 @@ struct KeyRow {
 };
 
 // RFC 6376 section 6.1.2.
+// Covers: dkim.key.none, dkim.key.failure, dkim.key.revoked, dkim.key.version, dkim.key.testing, dkim.key.rsa-forms
 TEST(OpendkimEngine, NeedsAGoodKey) {
   const Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
   const std::string name = "r._domainkey.example.com";
@@ -127,6 +133,7 @@ TEST(OpendkimEngine, NeedsAGoodKey) {
   }
 }
 
+// Covers: dkim.rsa.key-sizes
 TEST(OpendkimEngine, VerifiesRsaKeysOfSeveralLengths) {
   for (unsigned bits : {1024U, 3072U}) {
     const DkimKey key = DkimKey::rsa(bits);
@@ -136,6 +143,7 @@ TEST(OpendkimEngine, VerifiesRsaKeysOfSeveralLengths) {
 }
 
 // RFC 8301 section 3.
+// Covers: dkim.rsa.small-key, dkim.rsa.sha1
 TEST(OpendkimEngine, DoesNotCountWeakCryptography) {
   const DkimKey weak = DkimKey::rsa(512);
   const Header by_weak_key = with_field(sign(plain_header, plain_body, rsa_tags, weak));
@@ -145,6 +153,7 @@ TEST(OpendkimEngine, DoesNotCountWeakCryptography) {
   EXPECT_EQ(verify({by_sha1}, usual_keys())[0].code, DkimCode::permerror);
 }
 
+// Covers: dkim.one-bad-harms-none, dkim.result.neutral
 TEST(OpendkimEngine, KeepsAFailureOfOneKeyFromTheOtherSignatures) {
   Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
   header = with_field(sign(plain_header, plain_body, "v=1; a=rsa-sha256; d=slow.example; s=r", rsa()), header);
@@ -161,6 +170,7 @@ TEST(OpendkimEngine, KeepsAFailureOfOneKeyFromTheOtherSignatures) {
   EXPECT_EQ(results[3].code, DkimCode::pass);
 }
 
+// Covers: dkim.partial-body
 TEST(OpendkimEngine, JudgesLByTheCanonicalBody) {
   const std::string whole = "l=" + std::to_string(plain_body.size());
   const struct {
@@ -187,12 +197,14 @@ TEST(OpendkimEngine, JudgesLByTheCanonicalBody) {
   }
 }
 
+// Covers: dkim.partial-body
 TEST(OpendkimEngine, AcceptsAPartOfTheBodyWhereThatIsWanted) {
   const Header header = with_field(sign(plain_header, "Dear", rsa_tags + "; l=4", rsa()));
 
   EXPECT_EQ(outcomes(verify({header}, usual_keys(), {.accept_partial_body = true})), Outcomes{"pass"});
 }
 
+// Covers: dkim.expired, dkim.future
 TEST(OpendkimEngine, ComparesTimesWithTheTimeOfReceiptAlone) {
   const struct {
     const char* what;
@@ -213,6 +225,7 @@ TEST(OpendkimEngine, ComparesTimesWithTheTimeOfReceiptAlone) {
   }
 }
 
+// Covers: dkim.signature-limit
 TEST(OpendkimEngine, TriesTheAuthorsSignaturesFirstAndNoMoreThanTheCap) {
   Header header = with_field(sign(plain_header, plain_body, rsa_tags, rsa()));
   for (int i = 0; i < 12; ++i)
@@ -239,6 +252,7 @@ TEST(OpendkimEngine, VerifiesASignatureThatCoversOthers) {
 }
 
 // RFC 8463 section 4: one name may publish keys of both types.
+// Covers: dkim.key.several, dkim.key.type
 TEST(OpendkimEngine, TellsKeysOfOneNameApart) {
   const std::string keys =
       txt("r._domainkey.example.com", rsa().record()) + txt("r._domainkey.example.com", ed25519().record());

@@ -8,6 +8,7 @@ namespace {
 using dkim::DkimResult;
 
 // The example of RFC 8463 appendix A.3: one message, both algorithms.
+// Covers: dkim.ed25519.example
 TEST(RfcExamples, VerifiesTheExampleOfRfc8463) {
   const std::string keys =
       txt("brisbane._domainkey.football.example.com",
@@ -47,6 +48,7 @@ TEST(RfcExamples, VerifiesTheExampleOfRfc8463) {
 }
 
 // The example of RFC 6376 appendix A.2.
+// Covers: dkim.rfc6376-example
 TEST(RfcExamples, VerifiesTheExampleOfRfc6376) {
   const std::string keys = txt(
       "brisbane._domainkey.example.com",

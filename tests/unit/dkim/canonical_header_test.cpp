@@ -11,6 +11,7 @@ using namespace std::string_literals;
 using message::HeaderField;
 
 // RFC 6376 sections 3.4.1 and 3.4.2.
+// Covers: dkim.canonical.header, dkim.canonical.as-received
 TEST(CanonicalField, HasBothForms) {
   const struct {
     HeaderField field;
@@ -81,6 +82,7 @@ const std::vector<HeaderField> header = {{"DKIM-Signature", " b=AAAA;  c=1"}, {"
                                          {"Dkim-Signature", " b=BBBB"},       {"X ", " 3"}};
 
 // RFC 6376 section 5.4.2.
+// Covers: dkim.canonical.bottom-up
 TEST(SignedHeader, IsChosenFromTheBottomUp) {
   const struct {
     const char* names;
@@ -95,6 +97,7 @@ TEST(SignedHeader, IsChosenFromTheBottomUp) {
   for (const auto& row : rows) EXPECT_EQ(signed_octets(header, 0, row.names), row.fields + "dkim-signature:b=; c=1");
 }
 
+// Covers: dkim.canonical.header, dkim.canonical.as-received
 TEST(SignedHeader, IsAsReceivedInSimpleForm) {
   EXPECT_EQ(signed_octets(header, 0, "x:from", "simple/relaxed"),
             "X : 3\r\nFrom: Ann\r\n  <a@b>\r\nDKIM-Signature: b=;  c=1");

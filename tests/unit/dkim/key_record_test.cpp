@@ -29,6 +29,7 @@ std::string rsa_public_key_of(std::size_t modulus_octets) {
   return element('\x30', modulus + std::string("\x02\x01\x03", 3));
 }
 
+// Covers: dkim.key.rsa-forms
 TEST(KeyRecord, HasTheDefaultsOfTheStandard) {
   const Result<KeyRecord> key = KeyRecord::parse("p=" + rsa);
 
@@ -43,6 +44,7 @@ TEST(KeyRecord, HasTheDefaultsOfTheStandard) {
   EXPECT_FALSE(key->is_revoked);
 }
 
+// Covers: dkim.key.rsa-forms
 TEST(KeyRecord, WrapsABareRsaKey) {
   const Result<KeyRecord> key = KeyRecord::parse("v=DKIM1; p=" + bare_rsa);
 
@@ -51,6 +53,7 @@ TEST(KeyRecord, WrapsABareRsaKey) {
   EXPECT_EQ(encode_base64(key->public_key), rsa);
 }
 
+// Covers: dkim.ed25519.key-form
 TEST(KeyRecord, ReadsAnEd25519Key) {
   const Result<KeyRecord> key = KeyRecord::parse("v=DKIM1; k=ed25519; p=" + ed25519);
 
@@ -73,6 +76,7 @@ TEST(KeyRecord, TakesBase64InPiecesAndWithoutPadding) {
 }
 
 // RFC 6376 sections 3.6.1 and 6.1.2, RFC 8301 section 3.2, RFC 8463 section 4.2.
+// Covers: dkim.key.version, dkim.ed25519.key-form, dkim.rsa.small-key
 TEST(KeyRecord, RefusesWhatIsNoUsableKey) {
   const struct {
     const char* what;
@@ -127,6 +131,8 @@ TEST(ChooseKey, TakesTheFirstRecordThatFits) {
 }
 
 // RFC 6376 section 6.1.2.
+// Covers: dkim.key.hashes, dkim.key.type, dkim.key.service, dkim.key.revoked, dkim.key.strict-subdomain
+// Covers: dkim.key.none
 TEST(ChooseKey, RefusesKeysThatAreNotForTheSignature) {
   const struct {
     const char* what;

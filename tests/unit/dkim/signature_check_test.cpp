@@ -44,6 +44,7 @@ DkimResult concluded(const std::string& more, Proof proof, const DkimOptions& op
   return check.result();
 }
 
+// Covers: dkim.result.neutral
 TEST(SignatureCheck, SettlesASyntaxErrorAsNeutral) {
   const SignatureCheck check(3, " v=1; d=example.com; d=example.com", now);
 
@@ -53,10 +54,12 @@ TEST(SignatureCheck, SettlesASyntaxErrorAsNeutral) {
   EXPECT_EQ(check.result().reason, "syntax error: d= appears twice");
 }
 
+// Covers: dkim.expired
 TEST(SignatureCheck, SettlesAnExpiredSignature) {
   EXPECT_EQ(check_of("s=k1; x=1700000000").result().code, DkimCode::permerror);
 }
 
+// Covers: dkim.key.none, dkim.key.revoked, dkim.key.failure, dkim.results
 TEST(SignatureCheck, NeedsAKey) {
   const struct {
     const char* selector;
@@ -72,6 +75,7 @@ TEST(SignatureCheck, NeedsAKey) {
   }
 }
 
+// Covers: dkim.result.fail, dkim.partial-body, dkim.key.testing, dkim.results
 TEST(SignatureCheck, TurnsAProofIntoAResult) {
   const struct {
     const char* what;

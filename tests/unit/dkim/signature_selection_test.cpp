@@ -19,6 +19,7 @@ TEST(SignatureSelection, TakesAllWhenTheyAreFew) {
   EXPECT_EQ(select_signatures({}, names({"a.example"}), 2), Positions{});
 }
 
+// Covers: dkim.signature-limit
 TEST(SignatureSelection, PrefersTheAuthorThenWhatMayAlignThenTheOrderOfTheHeader) {
   const std::vector<dns::DomainName> signers =
       names({"esp.example.net", "list.example.org", "mail.example.com", "news.example.com", "example.net"});

@@ -21,6 +21,7 @@ std::string signature_text(const std::vector<std::string>& changes = {}) {
   return text;
 }
 
+// Covers: dkim.canonical.default
 TEST(Signature, HasTheDefaultsOfTheStandard) {
   const TagList tags = *TagList::parse(signature_text());
   const tl::expected<Signature, Defect> signature = parse_signature(tags);
@@ -38,6 +39,7 @@ TEST(Signature, HasTheDefaultsOfTheStandard) {
   EXPECT_FALSE(signature->expires_at);
 }
 
+// Covers: dkim.tags.list
 TEST(Signature, ReadsEveryTag) {
   const TagList tags = *TagList::parse(
       signature_text({"a=ed25519-sha256", "c=relaxed/simple", "i=a@b@x.mail.example.com", "l=0", "q=http:dns/txt",
@@ -57,6 +59,7 @@ TEST(Signature, ReadsEveryTag) {
   EXPECT_EQ(signature->expires_at, from_unix_seconds(18));
 }
 
+// Covers: dkim.canonical.default
 TEST(Signature, TakesHalfAValueOfCAsTheHeadersForm) {
   const tl::expected<Signature, Defect> signature = parse_signature(*TagList::parse(signature_text({"c=relaxed"})));
 
@@ -66,6 +69,7 @@ TEST(Signature, TakesHalfAValueOfCAsTheHeadersForm) {
 }
 
 // RFC 8616 section 5.
+// Covers: dkim.canonical.as-received
 TEST(Signature, TurnsULabelsIntoALabelsForTheDns) {
   const tl::expected<Signature, Defect> signature =
       parse_signature(*TagList::parse(signature_text({"d=b\xc3\xbc"
@@ -94,6 +98,8 @@ struct DefectRow {
 class SignatureDefect : public testing::TestWithParam<DefectRow> {};
 
 // RFC 6376 sections 3.5 and 6.1.1, RFC 8301 section 3.1; the words are those of RFC 8601 section 2.7.1.
+// Covers: dkim.tags.required, dkim.tags.version, dkim.tags.from-signed, dkim.tags.identity
+// Covers: dkim.tags.expiration-order, dkim.tags.domain-form, dkim.rsa.sha1, dkim.result.neutral, dkim.results
 TEST_P(SignatureDefect, HasItsCode) {
   const DefectRow& row = GetParam();
   const Result<TagList> tags = TagList::parse(signature_text(row.changes));
@@ -193,6 +199,7 @@ TEST(Signature, DescribesWhatCanBeReadOfABrokenOne) {
 }
 
 // RFC 6376 section 3.5, t= and x=.
+// Covers: dkim.expired, dkim.future, dkim.tags.expiration-order
 TEST(Signature, CountsInItsTimeOnly) {
   const struct {
     const char* what;

@@ -18,6 +18,7 @@ TEST(TagList, ReadsNamesAndValuesInOrder) {
   EXPECT_FALSE(list->find("x"));
 }
 
+// Covers: dkim.tags.list
 TEST(TagList, TakesNamesAsDifferentWhenTheirCaseDiffers) {
   const Result<TagList> list = TagList::parse("d=a.example; D=b.example");
 
@@ -42,6 +43,7 @@ TEST(TagList, TakesInternationalValues) {
             "cher.example");
 }
 
+// Covers: dkim.tags.list
 TEST(TagList, RefusesWhatTheGrammarForbids) {
   const struct {
     const char* what;

@@ -221,6 +221,39 @@ TEST_F(SmtpSessionTest, TellsTheSpfEngineWhatTheMtaSaid) {
   EXPECT_EQ(spf.requests[0].now, from_unix_seconds(1'700'000'000));
 }
 
+// RFC 7208 section 2.3.
+// Covers: spf.helo-last, spf.client-address
+TEST_F(SmtpSessionTest, GivesSpfTheClientOfTheConnectionAndTheLastHelo) {
+  SmtpSession session = begin();
+  session.helo("second.example.org");
+
+  session.mail_from("<a@example.org>", {});
+  session.header_field("Received", " from other.example ([203.0.113.7]) by mx.example.net");
+  session.end_of_header();
+  session.end_of_message("q");
+
+  ASSERT_THAT(spf.requests, SizeIs(1));
+  EXPECT_EQ(spf.requests[0].helo, "second.example.org");
+  EXPECT_EQ(spf.requests[0].client_address.text(), "192.0.2.1");
+}
+
+// RFC 7208 section 11.5.2.
+// Covers: spf.explanation-kept-out
+TEST_F(SmtpSessionTest, RepeatsNoExplanationOfAStrangerToAnother) {
+  spf.result.code = spf::SpfCode::fail;
+  spf.result.domain = "example.org";
+  spf.result.explanation = "call 555-0100";
+  SmtpSession session = begin();
+
+  const Conclusion conclusion = send_spoofed(session);
+
+  ASSERT_THAT(spf.requests, SizeIs(1));
+  EXPECT_FALSE(spf.requests[0].wants_explanation);
+  EXPECT_THAT(conclusion.outcome.reply, StartsWith("550 "));
+  EXPECT_THAT(conclusion.outcome.reply, Not(HasSubstr("555")));
+  for (const message::HeaderField& field : conclusion.outcome.inserted) EXPECT_THAT(field.value, Not(HasSubstr("555")));
+}
+
 TEST_F(SmtpSessionTest, RefersToItsOwnIdWhereTheMtaHasNone) {
   SmtpSession session = begin();
   session.mail_from("<a@example.org>", {});

@@ -29,6 +29,7 @@ std::optional<std::string> target(std::string_view text, const MacroFacts& facts
   return name ? std::optional(name->text()) : std::nullopt;
 }
 
+// Covers: spf.macros
 TEST(MacroString, ExpandsAsTheTablesOfRfc7208Section74) {
   struct Row {
     const char* text;
@@ -77,6 +78,7 @@ TEST(MacroString, TakesDomainSpecsThatEndInATopLevelLabelOrAMacro) {
     EXPECT_TRUE(MacroString::parse_domain_spec(text)) << text;
 }
 
+// Covers: spf.macros
 TEST(MacroString, RefusesOtherDomainSpecs) {
   for (const char* text : {"",
                            ".",
@@ -118,6 +120,7 @@ TEST(MacroString, SaysWhatIsWrong) {
   EXPECT_EQ(MacroString::parse_domain_spec("museum").error().message, "\"museum\" does not end in a top-level domain");
 }
 
+// Covers: spf.macros
 TEST(MacroString, TakesBlanksInExplanationsOnly) {
   EXPECT_TRUE(MacroString::parse_explanation("See %{c}, please."));
   EXPECT_FALSE(MacroString::parse_explanation("See\tthis"));
@@ -127,6 +130,7 @@ TEST(MacroString, TakesBlanksInExplanationsOnly) {
 }
 
 // RFC 7208 section 7.3.
+// Covers: spf.macro-name-limit
 TEST(MacroString, CutsLongNamesAtTheLeftByWholeLabels) {
   MacroFacts facts = facts_for("192.0.2.3");
   const std::string sixty(60, 'a');
@@ -154,6 +158,7 @@ TEST(MacroString, NamesThatCannotBeAreNoTarget) {
 }
 
 // RFC 8616 section 4.
+// Covers: spf.macro-non-ascii
 TEST(MacroString, ALocalPartOutsideAsciiIsInNoName) {
   MacroFacts facts = facts_for("192.0.2.3");
   facts.local_part =

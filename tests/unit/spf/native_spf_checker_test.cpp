@@ -41,6 +41,7 @@ std::string repeated(const std::string& term, int times) {
 }
 
 // RFC 7208 section 4.3.
+// Covers: spf.domain-unusable
 TEST(NativeSpfChecker, ADomainThatCannotHaveARecordIsNone) {
   const std::string zone = "example.com. TXT \"v=spf1 +all\"\nlocal. TXT \"v=spf1 +all\"";
   for (const char* mail_from : {"user@local", "user@a..example.com", "user@[192.0.2.1]", "user@", "user",
@@ -63,6 +64,7 @@ TEST(NativeSpfChecker, ReportsTheDomainAndTheTermThatDecided) {
 }
 
 // RFC 7208 section 2.4.
+// Covers: spf.mail-from
 TEST(NativeSpfChecker, TheNullReversePathIsPostmasterAtHelo) {
   SpfRequest request = request_from("192.0.2.1", "");
   request.helo = "Mail.Example.COM";
@@ -89,6 +91,7 @@ TEST(NativeSpfChecker, TheDomainFollowsTheLastAtSign) {
 }
 
 // RFC 8616 section 4.
+// Covers: spf.u-labels
 TEST(NativeSpfChecker, AsksForULabelsAsALabels) {
   const SpfResult result = check(
       "xn--bcher-kva.example. TXT \"v=spf1 exists:%{o}.ok.example -all\"\n"
@@ -101,6 +104,7 @@ TEST(NativeSpfChecker, AsksForULabelsAsALabels) {
   EXPECT_EQ(result.domain, "xn--bcher-kva.example");
 }
 
+// Covers: spf.macro-non-ascii
 TEST(NativeSpfChecker, TermsWithALocalPartOutsideAsciiDoNotMatch) {
   const std::string local = "\xc3\xbc";
   const std::string zone =
@@ -114,6 +118,7 @@ TEST(NativeSpfChecker, TermsWithALocalPartOutsideAsciiDoNotMatch) {
 }
 
 // RFC 7208 section 4.5.
+// Covers: spf.record-selection, spf.several-records, spf.no-record
 TEST(NativeSpfChecker, SeveralRecordsAreAPermerrorAndForeignTextsAreNot) {
   EXPECT_EQ(code_with_record("v=spf1 +all", "example.com. TXT \"v=spf1 -all\""), "permerror");
   EXPECT_EQ(code_with_record("v=spf1 +all", "example.com. TXT \"v=spf10 -all\""), "pass");
@@ -121,6 +126,7 @@ TEST(NativeSpfChecker, SeveralRecordsAreAPermerrorAndForeignTextsAreNot) {
 }
 
 // RFC 7208 section 4.6: the whole record first.
+// Covers: spf.syntax-first
 TEST(NativeSpfChecker, AMistakeBehindTheTermThatMatchesIsAPermerror) {
   const SpfResult result = check("example.com. TXT \"v=spf1 ip4:192.0.2.1 foo\"", request_from("192.0.2.1"));
 
@@ -129,7 +135,18 @@ TEST(NativeSpfChecker, AMistakeBehindTheTermThatMatchesIsAPermerror) {
   EXPECT_EQ(result.mechanism, "");
 }
 
+// RFC 7208 sections 4.6.2 and 4.7.
+// Covers: spf.qualifiers, spf.default-neutral
+TEST(NativeSpfChecker, TheQualifierOfTheTermThatMatchesIsTheResultAndWithoutAMatchItIsNeutral) {
+  for (const auto& [term, code] :
+       {std::pair("all", "pass"), std::pair("+all", "pass"), std::pair("-all", "fail"), std::pair("~all", "softfail"),
+        std::pair("?all", "neutral"), std::pair("-ip4:192.0.2.0/24 +all", "fail"), std::pair("", "neutral"),
+        std::pair("ip4:198.51.100.1", "neutral"), std::pair("-ip4:198.51.100.1", "neutral")})
+    EXPECT_EQ(code_with_record(std::string("v=spf1 ") + term), code) << term;
+}
+
 // RFC 7208 section 5: each mechanism, matching and not.
+// Covers: spf.no-implicit-mx, spf.ptr-direction, spf.client-address
 TEST(NativeSpfChecker, MechanismsMatchAsSection5Says) {
   struct Row {
     const char* rule;
@@ -170,6 +187,7 @@ TEST(NativeSpfChecker, MechanismsMatchAsSection5Says) {
 }
 
 // RFC 7208 section 5.2.
+// Covers: spf.include, spf.dns-failure
 TEST(NativeSpfChecker, IncludeTurnsTheOtherResultIntoAMatchOrAnError) {
   struct Row {
     const char* included;
@@ -191,6 +209,7 @@ TEST(NativeSpfChecker, IncludeTurnsTheOtherResultIntoAMatchOrAnError) {
 }
 
 // RFC 7208 section 6.1.
+// Covers: spf.redirect, spf.dns-failure
 TEST(NativeSpfChecker, RedirectGivesTheOtherResultUnlessSomethingMatches) {
   EXPECT_EQ(code_with_record("v=spf1 redirect=other.example", "other.example. TXT \"v=spf1 ~all\""), "softfail");
   EXPECT_EQ(code_with_record("v=spf1 redirect=other.example ?all", "other.example. TXT \"v=spf1 ~all\""), "neutral");
@@ -200,6 +219,7 @@ TEST(NativeSpfChecker, RedirectGivesTheOtherResultUnlessSomethingMatches) {
   EXPECT_EQ(code_with_record("v=spf1 redirect=other.example", ";!timeout other.example"), "temperror");
 }
 
+// Covers: spf.dns-failure
 TEST(NativeSpfChecker, AFailedLookUpOfATermIsATemperror) {
   for (const char* record :
        {"v=spf1 a -all", "v=spf1 mx -all", "v=spf1 exists:f.example -all", "v=spf1 mx:m.example -all"})
@@ -223,6 +243,7 @@ TEST(NativeSpfChecker, AFailedLookUpOfPtrIsPassedOverAndRemembered) {
 }
 
 // RFC 7208 section 4.6.4.
+// Covers: spf.ten-terms
 TEST(NativeSpfChecker, TenTermsMayAskTheDns) {
   const std::string address = "example.com. A 192.0.2.99\n";
   const SpfResult at_limit = check(
@@ -234,6 +255,7 @@ TEST(NativeSpfChecker, TenTermsMayAskTheDns) {
   EXPECT_EQ(code_with_record("v=spf1 ip4:192.0.2.1 " + repeated("a", 11) + "-all", address), "pass");
 }
 
+// Covers: spf.ten-terms
 TEST(NativeSpfChecker, TheTermsOfAllRecursionsAreCountedTogether) {
   const std::string others = "example.com. A 192.0.2.99\nother.example. A 192.0.2.99\nother.example. TXT \"v=spf1 " +
                              repeated("a", 8) + "\"\n";
@@ -247,6 +269,7 @@ TEST(NativeSpfChecker, LoopsEndAtTheLimit) {
   EXPECT_EQ(code_with_record("v=spf1 redirect=example.com"), "permerror");
 }
 
+// Covers: spf.ten-terms
 TEST(NativeSpfChecker, ExpIsNotCounted) {
   const SpfResult result = check("example.com. TXT \"v=spf1 " + repeated("a", 10) +
                                      "-all exp=absent.example\"\n"
@@ -257,6 +280,7 @@ TEST(NativeSpfChecker, ExpIsNotCounted) {
   EXPECT_EQ(result.void_lookups, 0u);
 }
 
+// Covers: spf.void-lookups, spf.dns-failure
 TEST(NativeSpfChecker, TwoTermsMayFindNothing) {
   EXPECT_EQ(code_with_record("v=spf1 a exists:x.example -all"), "fail");
   EXPECT_EQ(code_with_record("v=spf1 a exists:x.example mx -all"), "permerror");
@@ -276,6 +300,7 @@ TEST(NativeSpfChecker, HostsOfAnMxWithoutAnAddressOfTheClientsKindAreOneVoidLook
   EXPECT_EQ(result.void_lookups, 1u);
 }
 
+// Covers: spf.mx-limit
 TEST(NativeSpfChecker, MoreThanTenMxHostsAreAPermerror) {
   std::string hosts = "h.example. A 192.0.2.9\n";
   for (int i = 0; i < 10; ++i) hosts += fmt::format("example.com. MX {} h.example.\n", i);
@@ -283,6 +308,7 @@ TEST(NativeSpfChecker, MoreThanTenMxHostsAreAPermerror) {
   EXPECT_EQ(code_with_record("v=spf1 mx -all", hosts + "example.com. MX 10 h.example."), "permerror");
 }
 
+// Covers: spf.ptr-limit
 TEST(NativeSpfChecker, OnlyTenPtrNamesAreLookedAt) {
   std::string names;
   for (int i = 10; i < 20; ++i) names += fmt::format("1.2.0.192.in-addr.arpa. PTR h{}.example.\n", i);

@@ -17,6 +17,7 @@ const M& only_mechanism(const Result<SpfRecord>& record) {
 }
 
 // RFC 7208 section 4.5.
+// Covers: spf.record-selection
 TEST(SpfRecord, IsOneOnlyWithTheExactVersion) {
   for (const char* text : {"v=spf1", "v=spf1 ", "v=spf1 -all", "V=SPF1 -all", "v=spf1 what?"})
     EXPECT_TRUE(SpfRecord::is_version_1(text)) << text;
@@ -25,6 +26,7 @@ TEST(SpfRecord, IsOneOnlyWithTheExactVersion) {
     EXPECT_FALSE(SpfRecord::is_version_1(text)) << text;
 }
 
+// Covers: spf.qualifiers
 TEST(SpfRecord, KeepsTheTermsAsPublishedInTheirOrder) {
   const Result<SpfRecord> record =
       SpfRecord::parse("v=spf1  +A mx:%{d}/24//64 ?Include:_spf.example.net EXP=why.example.com ~All ");
@@ -70,6 +72,7 @@ TEST(SpfRecord, TakesWhatTheGrammarAllows) {
     EXPECT_TRUE(SpfRecord::parse(text)) << text;
 }
 
+// Covers: spf.syntax-first, spf.redirect
 TEST(SpfRecord, RefusesWhateverIsWrongAnywhere) {
   for (const char* text : {"v=spf1 foo",
                            "v=spf1 -all moo",
