@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """Runs the public SPF test suite (RFC 7208) through `dmarcctl spf`.
 
-usage: rfc7208_suite.py DMARCCTL
+usage: rfc7208_suite.py DMARCCTL [native|libspf2]
 
 The suite is rfc7208-tests.yml in the folder that DMARCD_CONFORMANCE names, or in ../shared/conformance beside the
-project. Each scenario's zonedata becomes a zone file; each test is one run of the program. Ends with "N of N"; exit code
-0 if all are right, 1 if any is wrong, 77 if there is no suite to run.
+project. Each scenario's zonedata becomes a zone file; each test is one run of the program with the engine named. Ends
+with "N of N", and for libspf2 with how many of them it judged itself; exit code 0 if all are right, 1 if any is wrong, 77
+if there is no suite to run. The suite writes octets beyond ASCII as \\xNN, which YAML reads as code points.
 """
 
+import collections
 import json
 import os
 import pathlib
@@ -17,6 +19,8 @@ import sys
 import tempfile
 
 import yaml
+
+from zone_text import name, rdata
 
 # Covers: spf.suite
 SKIPPED = 77  # What CTest is told to take for "not run".
@@ -30,41 +34,6 @@ class SuiteLoader(yaml.SafeLoader):
 
 
 SuiteLoader.yaml_implicit_resolvers = {}
-
-
-def escaped(octets, also):
-    """Master-file text for octets: whatever is not plainly printable as \\DDD."""
-    return "".join(
-        chr(octet) if 0x20 < octet < 0x7F and chr(octet) not in also else f"\\{octet:03d}" for octet in octets
-    )
-
-
-def to_octets(text):
-    # The suite writes octets beyond ASCII as \xNN, which YAML reads as code points.
-    return text.encode("latin-1")
-
-
-def name(text):
-    """An absolute name in master-file text; only its dots are separators."""
-    return escaped(to_octets(text.rstrip(".")), '\\"();@$') + "."
-
-
-def texts(value):
-    strings = value if isinstance(value, list) else [value]
-    return " ".join('"' + escaped(to_octets(string), '\\"') + '"' for string in strings or [""])
-
-
-def rdata(record_type, value):
-    if record_type in ("A", "AAAA"):
-        return value
-    if record_type in ("PTR", "CNAME"):
-        return name(value)
-    if record_type == "MX":
-        preference, host = value
-        return f"{preference} {name(host)}"
-    if record_type == "TXT":
-        return texts(value)
-    raise ValueError(f"the suite has a record of type {record_type}")
 
 
 def with_txt_for_spf(records):
@@ -96,8 +65,8 @@ def zone_file(scenario):
     return "\n".join(lines) + "\n"
 
 
-def run(dmarcctl, zone_path, test):
-    command = [dmarcctl, "spf", "--zone", zone_path, "--client-ip", test["host"], "--helo", test["helo"],
+def run(program, zone_path, test):
+    command = [*program, "--zone", zone_path, "--client-ip", test["host"], "--helo", test["helo"],
                "--mail-from", test["mailfrom"], "--json"]
     finished = subprocess.run(command, capture_output=True, timeout=30, check=False)
     if finished.returncode != 0:
@@ -118,12 +87,13 @@ def complaint(test, answer):
     return None
 
 
-def run_scenario(dmarcctl, scenario, directory):
+def run_scenario(program, scenario, directory):
     zone_path = os.path.join(directory, re.sub(r"\W+", "-", scenario["description"]) + ".zone")
     with open(zone_path, "w", encoding="ascii") as file:
         file.write(zone_file(scenario))
     for test_name, test in scenario["tests"].items():
-        yield test_name, complaint(test, run(dmarcctl, zone_path, test))
+        answer = run(program, zone_path, test)
+        yield test_name, answer, complaint(test, answer)
 
 
 def suite_path():
@@ -131,23 +101,33 @@ def suite_path():
     return pathlib.Path(os.environ.get("DMARCD_CONFORMANCE", beside_the_project)) / "rfc7208-tests.yml"
 
 
-def main(dmarcctl):
+def summary(engine, right, total, judges):
+    text = f"RFC 7208 suite, {engine}: {right} of {total}"
+    if engine == "libspf2":
+        text += f"; {judges['libspf2']} judged by libspf2 itself, {judges['native']} by the native engine"
+    return text
+
+
+def main(dmarcctl, engine="native"):
     suite = suite_path()
     if not suite.is_file():
         print(f"SKIPPED: there is no RFC 7208 suite at {suite}; DMARCD_CONFORMANCE names the folder that has it")
         return SKIPPED
 
     total = right = 0
+    judges = collections.Counter()
+    program = [dmarcctl, "spf", "--engine", engine]
     with open(suite, encoding="utf-8") as file, tempfile.TemporaryDirectory() as directory:
         for scenario in yaml.load_all(file, Loader=SuiteLoader):
-            for test_name, wrong in run_scenario(dmarcctl, scenario, directory):
+            for test_name, answer, wrong in run_scenario(program, scenario, directory):
                 total += 1
                 right += wrong is None
+                judges[answer.get("engine")] += 1
                 if wrong:
                     print(f"{scenario['description']}: {test_name}: {wrong}")
-    print(f"RFC 7208 suite: {right} of {total}")
+    print(summary(engine, right, total, judges))
     return 0 if total > 0 and right == total else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(*sys.argv[1:]))

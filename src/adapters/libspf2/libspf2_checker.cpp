@@ -64,7 +64,8 @@ SpfResult Libspf2Checker::check(const spf::SpfRequest& request, dns::Resolver& r
   if (!answered) return check_natively(request, resolver, answered.error().message);
 
   SpfResult result;
-  result.engine = spf::SpfEngine::libspf2;
+  if (!ending) result.engine = spf::SpfEngine::libspf2;
+  if (ending) result.remark = "found by dmarcd's own parser and limits, which stand before libspf2";
   result.identity = checked.identity;
   result.domain = checked.facts.sender_domain;
   result.code = ending ? code_of(ending->kind) : answered->code;

@@ -33,11 +33,14 @@ struct World {
   dns::ZoneResolver resolver{zone};
 };
 
-/// The outcome of a record at example.com, as libspf2 itself says.
+/// The outcome of a record at example.com, within the bounds.
 std::string code_of(const std::string& record, const std::string& others = "", std::string_view client = "192.0.2.1") {
   const SpfResult result = World("example.com. TXT \"" + record + "\"\n" + others).check(client);
-  EXPECT_EQ(result.engine, SpfEngine::libspf2) << record << ": " << result.remark;
-  EXPECT_EQ(result.remark, "") << record;
+  const bool is_judged_before = result.remark.starts_with("found by dmarcd's own parser and limits");
+  EXPECT_EQ(result.engine, is_judged_before ? SpfEngine::native : SpfEngine::libspf2)
+      << record << ": " << result.remark;
+  const bool is_error = result.code == SpfCode::permerror || result.code == SpfCode::temperror;
+  EXPECT_TRUE(is_error || !is_judged_before) << record;
   return std::string(to_text(result.code));
 }
 
