@@ -63,12 +63,56 @@ TEST(MacroString, ExpandsAsTheTablesOfRfc7208Section74) {
   for (const Row& row : rows) EXPECT_EQ(expanded(row.text, facts_for("192.0.2.3")), row.expansion) << row.text;
 }
 
+// Covers: spf.macros
 TEST(MacroString, WritesIpv6AddressesByHalfOctetsInNamesAndShortForPeople) {
   const MacroFacts facts = facts_for("2001:db8::cb01");
 
   EXPECT_EQ(expanded("%{i} %{v}", facts), "2.0.0.1.0.D.B.8.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.C.B.0.1 ip6");
   EXPECT_EQ(expanded("%{c}", facts), "2001:db8::cb01");
   EXPECT_EQ(target("%{i2r}.example.com", facts), "0.2.example.com");
+}
+
+// RFC 7208 section 7.3: what a capital letter escapes is what RFC 3986 section 2.3 does not call unreserved.
+// Covers: spf.macros
+TEST(MacroString, EscapesInCapitalLettersAllButUnreservedCharacters) {
+  MacroFacts facts = facts_for("2001:db8::1");
+  facts.local_part = "a-._~Z09!*'();:&=+$,/?#[] %\"<>{}|^`\\";
+
+  EXPECT_EQ(expanded("%{L}", facts),
+            "a-._~Z09%21%2A%27%28%29%3B%3A%26%3D%2B%24%2C%2F%3F%23%5B%5D%20%25%22%3C%3E%7B%7D%7C%5E%60%5C");
+  EXPECT_EQ(expanded("%{C} %{I2R} %{V} %{H} %{O} %{D1} %{P} %{R} %{T}", facts),
+            "2001%3Adb8%3A%3A1 0.2 ip6 Mail.example.net email.example.com com host.example.com receiver.example.org "
+            "1700000000");
+}
+
+// RFC 7208 section 7.3: no special treatment of delimiters at the ends or next to each other.
+// Covers: spf.macros
+TEST(MacroString, SplitsAtEachOfItsDelimitersAndJoinsWithDots) {
+  MacroFacts facts = facts_for("192.0.2.3");
+  facts.local_part = "-a+b,c/d_e=f.g-";
+  struct Row {
+    const char* text;
+    const char* expansion;
+  };
+  const Row rows[] = {
+      {"%{l-}", ".a+b,c/d_e=f.g."},
+      {"%{l.-+,/_=}", ".a.b.c.d.e.f.g."},
+      {"%{lr.-+,/_=}", ".g.f.e.d.c.b.a."},
+      {"%{l3.-+,/_=}", "f.g."},
+      {"%{l2r+,}", "b.-a"},
+      {"%{l1=}", "f.g-"},
+      {"%{s1.}", "com"},
+      {"%{s2r-}", "a+b,c/d_e=f.g."},
+      {"%{d100r}", "com.example.email"},
+      {"%{i1}%{i2}%{ir}", "32.33.2.0.192"},
+      {"%{lR1}", nullptr},
+  };
+  for (const Row& row : rows) {
+    if (row.expansion)
+      EXPECT_EQ(expanded(row.text, facts), row.expansion) << row.text;
+    else
+      EXPECT_FALSE(MacroString::parse_explanation(row.text)) << row.text;
+  }
 }
 
 // RFC 7208 section 7.1: the grammar of domain-spec.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <utility>
 
 #include "dmarcd/dns/zone_resolver.h"
 
@@ -327,6 +328,60 @@ TEST(NativeSpfChecker, TheValidatedNameIsTheDomainItselfOrBelowItIfThereIsSuchAN
   EXPECT_EQ(check(zone, request_from("192.0.2.1")).explanation, "sub.example.com");
   EXPECT_EQ(check(zone, request_from("192.0.2.1", "u@else.example")).explanation, "other.example");
   EXPECT_EQ(check(zone, request_from("192.0.2.7")).explanation, "unknown");
+}
+
+// RFC 7208 section 4.3.
+// Covers: spf.mail-from
+TEST(NativeSpfChecker, ASenderWithoutALocalPartIsPostmaster) {
+  const std::string zone =
+      "example.com. TXT \"v=spf1 exists:%{l}.%{o}.x.example -all\"\npostmaster.example.com.x.example. A 192.0.2.9";
+  EXPECT_EQ(check(zone, request_from("192.0.2.1", "@example.com")).code, SpfCode::pass);
+  EXPECT_EQ(check(zone, request_from("192.0.2.1", "example.com")).code, SpfCode::pass);
+  EXPECT_EQ(check(zone, request_from("192.0.2.1", "user@example.com")).code, SpfCode::fail);
+}
+
+// RFC 7208 section 3.3; case: RFC 5234 section 2.3.
+// Covers: spf.record-selection
+TEST(NativeSpfChecker, TheStringsOfARecordAreJoinedAndTheirCaseDoesNotMatter) {
+  std::string strings = "example.com. TXT \"V=SP\" \"F1\" \" IP4:19\" \"8.51.100.1 \"";
+  for (int i = 0; i < 450; ++i) strings += " \"\" \"?\" \"I\" \"p4:198.51.100.2 \"";
+  EXPECT_EQ(code_for(strings + " \"Ip4:192.0.\" \"2.1/3\" \"2 -A\" \"LL\""), "pass");
+  EXPECT_EQ(code_for("example.com. TXT \"v=spf1\" \"-all\""), "none");
+}
+
+// RFC 7208 section 5.5: the target's subdomains, not its parents.
+// Covers: spf.ptr-direction
+TEST(NativeSpfChecker, PtrMatchesTheTargetAndWhatIsBelowIt) {
+  const std::string names = "1.2.0.192.in-addr.arpa. PTR mail.example.com.\nmail.example.com. A 192.0.2.1";
+  for (const auto& [target, code] : {std::pair("mail.example.com", "pass"),
+                                     {"example.com", "pass"},
+                                     {"EXAMPLE.com.", "pass"},
+                                     {"a.mail.example.com", "fail"},
+                                     {"ample.com", "fail"},
+                                     {"other.example", "fail"}})
+    EXPECT_EQ(code_with_record(std::string("v=spf1 ptr:") + target + " -all", names), code) << target;
+}
+
+// RFC 7208 section 4.6.4.
+// Covers: spf.void-lookups
+TEST(NativeSpfChecker, EveryKindOfTermCanBeTheThirdThatFindsNothing) {
+  for (const char* third :
+       {"a:x.example", "mx:x.example", "exists:x.example", "ptr", "include:v.example", "redirect=v.example"})
+    EXPECT_EQ(code_with_record(std::string("v=spf1 a mx ") + third, "v.example. TXT \"v=spf1 -a\""), "permerror")
+        << third;
+  EXPECT_EQ(code_with_record("v=spf1 a mx ip4:192.0.2.1 a:x.example"), "pass");
+  EXPECT_EQ(code_with_record("v=spf1 a mx a:y..example -all"), "fail");
+}
+
+// RFC 7208 section 2.6 in the words of RFC 8601 section 2.7.2: no hardfail, no capitals.
+// Covers: spf.result-for-dmarc
+TEST(SpfResult, HasTheWordsOfTheStandards) {
+  const std::pair<SpfCode, const char*> words[] = {
+      {SpfCode::none, "none"},           {SpfCode::neutral, "neutral"},   {SpfCode::pass, "pass"},
+      {SpfCode::fail, "fail"},           {SpfCode::softfail, "softfail"}, {SpfCode::temperror, "temperror"},
+      {SpfCode::permerror, "permerror"},
+  };
+  for (const auto& [code, word] : words) EXPECT_EQ(to_text(code), word);
 }
 
 // RFC 7208 section 6.2.

@@ -159,6 +159,7 @@ TEST(SpfRecord, NetworksOfMappedAddressesHoldOnlyTheirWiderNeighbours) {
 }
 
 // RFC 7208 sections 3.2 and 4.5.
+// Covers: spf.record-selection
 TEST(SelectRecord, TakesTheOneAmongForeignTexts) {
   const SelectedRecord selected = select_record({"other", "v=spf10 +all", "V=Spf1 -all", ""});
 
@@ -166,6 +167,7 @@ TEST(SelectRecord, TakesTheOneAmongForeignTexts) {
   EXPECT_EQ(terms_of(**selected), std::vector<std::string>{"-all"});
 }
 
+// Covers: spf.several-records, spf.no-record
 TEST(SelectRecord, NoneIsNoMistakeButSeveralAre) {
   EXPECT_TRUE(select_record({}) && !*select_record({}));
   EXPECT_TRUE(select_record({"v=spf10", "x"}) && !*select_record({"v=spf10", "x"}));
