@@ -122,7 +122,7 @@ def signature_field(header, body, names, key, forms):
 
 
 # Covers: dkim.matrix, dkim.rsa.sha256, dkim.ed25519, dkim.canonical.header, dkim.canonical.body, dkim.canonical.bottom-up
-# Covers: dkim.result.fail
+# Covers: dkim.result.fail, dkim.rsa.key-sizes
 def messages(keys):
     """(what it is, its octets) for every message of the matrix."""
     usual, ed25519 = keys["rsa2048"], keys["ed25519"]
