@@ -17,20 +17,26 @@ AuthorDomains problem(std::string why) {
   return {{}, std::move(why), {}};
 }
 
+bool is_at_literal(const Mailbox& mailbox) {
+  return mailbox.host == Mailbox::Host::domain_literal;
+}
+
+std::string shown(const Mailbox& mailbox) {
+  return printable(mailbox.domain, longest_quotation);
+}
+
 /// RFC 9989 section 5.3.1: U-labels become A-labels before anything else.
 Result<dns::DomainName> author_domain_of(const Mailbox& mailbox) {
-  const std::string shown = printable(mailbox.domain, longest_quotation);
-  if (mailbox.host == Mailbox::Host::domain_literal)
-    return permanent_failure(fmt::format("its address is at [{}], which is no domain", shown));
   dns::DomainName domain = DMARCD_TRY(dns::DomainName::parse_international(mailbox.domain));
   if (!domain.is_host_name())
-    return permanent_failure(fmt::format("\"{}\" has characters that no mail domain has", shown));
+    return permanent_failure(fmt::format("\"{}\" has characters that no mail domain has", shown(mailbox)));
   return domain;
 }
 
 AuthorDomains domains_of(MailboxList list) {
   AuthorDomains authors;
   for (const Mailbox& mailbox : list.mailboxes) {
+    if (is_at_literal(mailbox)) continue;
     Result<dns::DomainName> domain = author_domain_of(mailbox);
     if (!domain) return problem("From field: " + domain.error().message);
     if (std::find(authors.domains.begin(), authors.domains.end(), *domain) != authors.domains.end()) continue;
@@ -38,8 +44,13 @@ AuthorDomains domains_of(MailboxList list) {
       return problem(fmt::format("From field: it names more than {} domains", most_author_domains));
     authors.domains.push_back(*std::move(domain));
   }
-  if (authors.domains.empty()) return problem("From field: it holds no address");
+  const auto literal = std::find_if(list.mailboxes.begin(), list.mailboxes.end(), is_at_literal);
+  const bool has_literal = literal != list.mailboxes.end();
+  if (authors.domains.empty())
+    return problem(has_literal ? fmt::format("From field: its address is at [{}], which is no domain", shown(*literal))
+                               : "From field: it holds no address");
   authors.remarks = std::move(list.remarks);
+  if (has_literal) authors.remarks.push_back(fmt::format("an author is at [{}], which is no domain", shown(*literal)));
   return authors;
 }
 

@@ -18,9 +18,9 @@ struct AuthorDomains {
 /// More than these are a problem: nobody writes so many authors, and each costs a tree walk.
 constexpr std::size_t most_author_domains = 5;
 
-/// Reads the From field of a header. No From field, several, one that is malformed, holds no domain, a domain literal,
-/// a domain that is no name, or more than `most_author_domains` is a problem. An encoded word is never decoded, so that
-/// none yields an address.
+/// Reads the From field of a header. No From field, several, one that is malformed, holds no domain but perhaps domain
+/// literals, a domain that is no name, or more than `most_author_domains` is a problem. An encoded word is never
+/// decoded, so that none yields an address.
 AuthorDomains find_author_domains(const std::vector<HeaderField>& header);
 
 }  // namespace dmarcd::message

@@ -7,6 +7,7 @@ namespace dmarcd::message {
 namespace {
 
 using namespace std::string_literals;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -68,6 +69,7 @@ TEST(AuthorDomain, IsTheDomainOfTheAddressAndOfNothingElse) {
       {"A <u\r\n @example.com>", "example.com"},
       {"A\r\n\t<u@\r\n example.com>", "example.com"},
       {"u@mail_1.example.com", "mail_1.example.com"},
+      {"u@[192.0.2.1], a@example.com", "example.com"},
       {"u@localhost", "localhost"},
       {"u@XN--BCHER-KVA.example, v@bücher.example", "xn--bcher-kva.example"},
   };
@@ -79,7 +81,7 @@ TEST(AuthorDomain, IsTheDomainOfTheAddressAndOfNothingElse) {
 TEST(AuthorDomain, TellsWhyThereIsNone) {
   const Case cases[] = {
       {"u@[192.0.2.1]", "From field: its address is at [192.0.2.1], which is no domain"},
-      {"a@example.com, u@[192.0.2.1]", "which is no domain"},
+      {"u@[192.0.2.1], v@[IPv6:2001:db8::1]", "From field: its address is at [192.0.2.1], which is no domain"},
       {"Undisclosed:;", "From field: it holds no address"},
       {"u@example..com", "empty label"},
       {"u@.example.com", "empty label"},
@@ -129,6 +131,11 @@ TEST(AuthorDomain, TakesAFieldWithBlanksBeforeTheColon) {
 TEST(AuthorDomain, RemarksADisplayNameThatLooksLikeAnAddress) {
   EXPECT_THAT(find_author_domains({{"From", "u@example.com <x@evil.example>"}}).remarks, SizeIs(1));
   EXPECT_THAT(find_author_domains({{"From", "\"u@example.com\" <x@evil.example>"}}).remarks, IsEmpty());
+}
+
+TEST(AuthorDomain, RemarksAnAuthorAtADomainLiteral) {
+  EXPECT_THAT(find_author_domains({{"From", "u@example.com, v@[192.0.2.1]"}}).remarks,
+              ElementsAre("an author is at [192.0.2.1], which is no domain"));
 }
 
 TEST(AuthorDomain, ShowsNoControlCharactersInAProblem) {
