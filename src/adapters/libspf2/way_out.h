@@ -17,8 +17,9 @@ class WayOut {
   /// What the library said, after runs_through() was false.
   const char* message() const { return message_; }
 
-  /// The library's handler of errors; ends the process in a thread that is in no runs_through().
-  [[noreturn]] static void leave(const char* file, int line, const char* message);
+  /// The library's handler of errors; ends the process in a thread that is in no runs_through(). For clang the
+  /// library's attribute belongs to the type, and [[noreturn]] is not the same.
+  static void leave(const char* file, int line, const char* message) __attribute__((noreturn));
 
  private:
   static thread_local WayOut* current;
