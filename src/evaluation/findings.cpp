@@ -12,7 +12,6 @@ namespace {
 using Topic = Finding::Topic;
 using dmarc::DiscoveryStep;
 using dmarc::DmarcCode;
-using dmarc::Policy;
 
 void tell_from(const message::AuthorDomains& authors, std::vector<Finding>& findings) {
   if (!authors.problem.empty())

@@ -40,7 +40,7 @@ struct AuthenticationResults {
 };
 
 /// Longer fields are refused: those of the largest mail services stay under a few thousand octets.
-constexpr std::size_t longest_authentication_results = 64 * 1024;
+constexpr std::size_t longest_authentication_results = 64UL * 1024;
 
 /// Comments nested deeper are refused: nobody writes them.
 constexpr std::size_t deepest_results_comment = 100;
