@@ -122,10 +122,9 @@ def sets_of(header):
     return [canonical_field(field, "relaxed") for field in fields]
 
 
-def without(tags, changes):
+def changed(tags, changes):
     """The tags with changes, in which None takes a tag away."""
-    changed = {**tags, **changes}
-    return {tag: value for tag, value in changed.items() if value is not None}
+    return {tag: value for tag, value in {**tags, **changes}.items() if value is not None}
 
 
 def seal(header, body, key, domain, selector="s1", results="mx.example.org; none", instance=None, cv=None,
@@ -140,13 +139,13 @@ def seal(header, body, key, domain, selector="s1", results="mx.example.org; none
     bh = base64.b64encode(hashlib.sha256(canonical_body(body, forms[1])).digest()).decode()
 
     aar = f"ARC-Authentication-Results: i={instance}; {results}".encode()
-    signature = folded("ARC-Message-Signature", without(
+    signature = folded("ARC-Message-Signature", changed(
         {"i": instance, "a": algorithm, "c": "/".join(forms), "d": domain, "s": selector, "t": SEALED_AT,
          "h": ":".join(names), "bh": bh}, signature_tags or {}))
     signed = signed_header([aar] + header, names, forms[0]) + canonical_field(signature, forms[0])[:-2]
     signature = with_signature(signature, key.sign(signed))
 
-    own_seal = folded("ARC-Seal", without(
+    own_seal = folded("ARC-Seal", changed(
         {"i": instance, "a": algorithm, "cv": cv, "d": domain, "s": selector, "t": SEALED_AT}, seal_tags or {}))
     before = [] if cv == "fail" else sets_of(header)  # RFC 8617 section 5.1.2.
     own = [canonical_field(aar, "relaxed"), canonical_field(signature, "relaxed"),

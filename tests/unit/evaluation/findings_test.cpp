@@ -54,6 +54,34 @@ TEST(Findings, SayNothingOfWaiversWhereNothingFailed) {
   EXPECT_THAT(texts_about(Finding::Topic::action, findings), ElementsAre("delivered"));
 }
 
+TEST(Findings, NameTheSealersAndWhyTheirChainIsNoGround) {
+  Verdict seen = verdict(DmarcCode::fail, Policy::reject);
+  seen.arc.code = arc::ArcCode::pass;
+  seen.arc.oldest_pass = 2;
+  seen.arc.sets = {{1, test::domain("list.example"), "s1", {}}, {2, test::domain("campus.example"), "s2", {}}};
+  seen.chain_doubt = "list.example is not one of trusted_sealers";
+
+  EXPECT_THAT(texts_about(Finding::Topic::arc, tell_findings(seen, {})),
+              ElementsAre("pass, sealed by list.example, campus.example; changed before i=2",
+                          "no ground to waive the policy: list.example is not one of trusted_sealers"));
+}
+
+TEST(Findings, TellAChainThatCouldNotBeCheckedFromABrokenOne) {
+  Verdict seen = verdict(DmarcCode::fail, Policy::reject);
+  EXPECT_THAT(texts_about(Finding::Topic::arc, tell_findings(seen, {})),
+              ElementsAre("none: nobody sealed the message"));
+
+  seen.arc.code = arc::ArcCode::fail;
+  seen.arc.reason = "ARC-Seal i=1: it is missing";
+  EXPECT_THAT(texts_about(Finding::Topic::arc, tell_findings(seen, {})),
+              ElementsAre("fail: ARC-Seal i=1: it is missing"));
+
+  seen.arc.is_checked = false;
+  seen.arc.reason = "ARC-Seal i=1: TXT k: timeout";
+  EXPECT_THAT(texts_about(Finding::Topic::arc, tell_findings(seen, {})),
+              ElementsAre("fail, for it could not be checked: ARC-Seal i=1: TXT k: timeout"));
+}
+
 TEST(Findings, EscapeAStrangersTextOnce) {
   Verdict seen = verdict(DmarcCode::fail, Policy::none);
   seen.spf.emplace();
