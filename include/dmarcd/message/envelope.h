@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "dmarcd/base/ip_address.h"
+#include "dmarcd/dns/domain_name.h"
 
 namespace dmarcd::message {
 
@@ -15,9 +16,14 @@ struct Envelope {
   std::string helo;
   std::string mail_from;                ///< Without < >; empty is the null reverse-path.
   std::vector<std::string> recipients;  ///< Without < >.
+  std::size_t recipients_left_out = 0;  ///< How many more there are than `recipients` has.
   std::string queue_id;                 ///< The MTA's, for every log line.
   std::string receiver;                 ///< The MTA's own host name.
   bool authenticated = false;           ///< SMTP AUTH.
 };
+
+/// The client's name, whose address leads back to the client: MTAs hand over no other. Nothing where they had none,
+/// which Postfix writes "unknown" and Sendmail "[192.0.2.1]".
+std::optional<dns::DomainName> client_host_name(const Envelope& envelope);
 
 }  // namespace dmarcd::message
