@@ -152,15 +152,9 @@ std::string_view deed(ActionKind kind) {
   return "";
 }
 
-void tell_action(const Verdict& verdict, const Action& action, std::vector<Finding>& findings) {
-  if (is_waived(verdict))
-    for (const Waiver& waiver : verdict.waivers) findings.push_back({Topic::action, waiver.finding, "RFC 9989 5.4"});
-
+void tell_action(const Action& action, std::vector<Finding>& findings) {
+  for (const std::string& ground : action.grounds) findings.push_back({Topic::action, ground, "RFC 9989 5.4"});
   std::string text = fmt::format("{}{}", deed(action.kind), action.reply);
-  const std::optional<PolicyOverride> sign = sign_of_forwarding(verdict);
-  if (sign && !is_waived(verdict) && action.policy != verdict.policy_after_test_mode)
-    text += fmt::format("; it looks like forwarded mail ({}), so reject is lowered to quarantine",
-                        printable_sentence(sign->comment));
   if (!action.setting.empty())
     text += fmt::format("; actions {{ {} = \"{}\"; }}", action.setting, to_text(action.kind));
   findings.push_back({Topic::action, text, ""});
@@ -179,7 +173,7 @@ std::vector<Finding> tell_findings(const Verdict& verdict, const Action& action)
     if (result.discovery.policy) tell_alignment(result, findings);
   }
   tell_verdict(verdict, findings);
-  tell_action(verdict, action, findings);
+  tell_action(action, findings);
   return findings;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dmarcd/evaluation/exception_rules.h"
 #include "dmarcd/evaluation/verdict.h"
 
 namespace dmarcd::evaluation {
@@ -40,15 +41,17 @@ struct Action {
   dmarc::Policy policy = dmarc::Policy::none;   ///< What is applied, after test mode and overrides.
   Disposition disposition = Disposition::none;  ///< What RFC 9990 calls it.
   std::vector<PolicyOverride> overrides;        ///< All reasons, those of the verdict first.
-  std::string reply;                        ///< "550 5.7.26 text" for reject, "451 ..." for soft_reject; else empty.
+  std::vector<std::string> grounds;    ///< For people: what the receiver knows that decided (RFC 9989 section 5.4).
+  std::string exception;               ///< The name of the exception that held; empty if none did.
+  std::optional<ActionKind> would_be;  ///< What it kept from being done, if it monitors.
+  std::string reply;                   ///< "550 5.7.26 text" for reject, "451 ..." for soft_reject; else empty.
   std::vector<message::HeaderField> added;  ///< Fields to add below Authentication-Results: the quarantine header.
   std::string hold_reason;                  ///< For `quarantine`: why the MTA holds it.
 };
 
-/// Whether a failure is to be treated as under p=none, for what the receiver knows (RFC 9989 section 5.4).
-bool is_waived(const Verdict& verdict);
-
-/// Decides what to do; `reference` goes into the reply so that a sender's question can be answered from the log.
-Action decide_action(const Verdict& verdict, const ActionOptions& options, std::string_view reference);
+/// Decides what to do; `reference` goes into the reply so that a sender's question can be answered from the log. An
+/// exception of the operator's, `local`, comes before the general options.
+Action decide_action(const Verdict& verdict, const ActionOptions& options, std::string_view reference,
+                     const LocalDecision& local = {});
 
 }  // namespace dmarcd::evaluation

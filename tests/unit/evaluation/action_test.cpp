@@ -296,6 +296,98 @@ TEST(Action, RefusesAMessageWithoutAuthorDomainIfAsked) {
   EXPECT_THAT(decide_action(anonymous, options, "x").reply, HasSubstr("550 5.7.1 The From field"));
 }
 
+LocalDecision decision(Treatment treatment, Policy least_policy = Policy::none) {
+  return {treatment, "payroll", "known to us", least_policy};
+}
+
+const PolicyOverride known_to_us = {PolicyOverride::Type::local_policy, "known to us"};
+
+TEST(Action, DoesNothingWithAMessageThatIsExempt) {
+  ActionOptions options = enforcing();
+  options.bad_from = options.no_policy = options.dns_failure = ActionKind::soft_reject;
+  Verdict anonymous;
+  anonymous.code = DmarcCode::permerror;
+  for (const Verdict& seen : {verdict(DmarcCode::fail, Policy::reject), verdict(DmarcCode::none, Policy::none),
+                              verdict(DmarcCode::temperror, Policy::reject), anonymous}) {
+    const Action action = decide_action(seen, options, "x", decision(Treatment::exempt));
+
+    EXPECT_EQ(action.kind, ActionKind::no_action);
+    EXPECT_EQ(action.disposition, Disposition::none);
+    EXPECT_EQ(action.exception, "payroll");
+    EXPECT_EQ(action.would_be, std::nullopt);
+  }
+  const Action failing =
+      decide_action(verdict(DmarcCode::fail, Policy::reject), options, "x", decision(Treatment::exempt));
+  EXPECT_THAT(failing.overrides, ElementsAre(known_to_us));
+  EXPECT_EQ(failing.policy, Policy::none);
+}
+
+TEST(Action, HasNothingToReportForAnExemptMessageUnderPNone) {
+  const Action action =
+      decide_action(verdict(DmarcCode::fail, Policy::none), enforcing(), "x", decision(Treatment::exempt));
+
+  EXPECT_THAT(action.overrides, IsEmpty());
+}
+
+TEST(Action, TellsWhatItWouldHaveDoneWithAMonitoredMessage) {
+  Verdict of_a_list = verdict(DmarcCode::fail, Policy::reject);
+  of_a_list.list_signs = "List-Id";
+
+  const Action plain =
+      decide_action(verdict(DmarcCode::fail, Policy::reject), enforcing(), "x", decision(Treatment::monitor));
+  const Action softened = decide_action(of_a_list, enforcing(), "x", decision(Treatment::monitor));
+
+  EXPECT_EQ(plain.kind, ActionKind::no_action);
+  EXPECT_EQ(plain.would_be, ActionKind::reject);
+  EXPECT_EQ(plain.reply, "");
+  EXPECT_THAT(plain.overrides, ElementsAre(known_to_us));
+  EXPECT_EQ(softened.would_be, ActionKind::add_header);
+  EXPECT_THAT(softened.overrides, ElementsAre(known_to_us));
+}
+
+TEST(Action, AppliesAForcedPolicyInFull) {
+  Verdict of_a_list = waived(verdict(DmarcCode::fail, Policy::reject));
+  of_a_list.list_signs = "List-Id";
+
+  const Action refused = decide_action(of_a_list, {}, "x", decision(Treatment::force));
+  const Action marked =
+      decide_action(verdict(DmarcCode::fail, Policy::quarantine), {}, "x", decision(Treatment::force));
+
+  EXPECT_THAT(refused.reply, HasSubstr("550 5.7.26 DMARC: the policy of example.com is reject"));
+  EXPECT_EQ(refused.disposition, Disposition::reject);
+  EXPECT_THAT(refused.overrides, IsEmpty());
+  EXPECT_EQ(marked.kind, ActionKind::add_header);
+  EXPECT_EQ(marked.disposition, Disposition::quarantine);
+}
+
+TEST(Action, KeepsAForcedQuarantineAsTheOperatorAnswersItIfThatIsEnough) {
+  ActionOptions options;
+  for (const auto& [general, forced] :
+       {std::pair{ActionKind::quarantine, ActionKind::quarantine}, std::pair{ActionKind::reject, ActionKind::reject},
+        std::pair{ActionKind::soft_reject, ActionKind::add_header}}) {
+    options.quarantine = general;
+    EXPECT_EQ(
+        decide_action(verdict(DmarcCode::fail, Policy::quarantine), options, "x", decision(Treatment::force)).kind,
+        forced);
+  }
+}
+
+TEST(Action, RaisesAMildPolicyWhereItIsForcedToAndReportsThePolicysOwnPart) {
+  const Action action =
+      decide_action(verdict(DmarcCode::fail, Policy::none), {}, "x", decision(Treatment::force, Policy::reject));
+
+  EXPECT_EQ(action.reply, "550 5.7.26 DMARC: the policy of example.com is reject; reference x");
+  EXPECT_EQ(action.policy, Policy::reject);
+  EXPECT_EQ(action.disposition, Disposition::none);
+  EXPECT_THAT(action.overrides, ElementsAre(known_to_us));
+}
+
+TEST(Action, ForcesNothingWhereNothingFailed) {
+  for (const DmarcCode code : {DmarcCode::pass, DmarcCode::temperror, DmarcCode::none})
+    EXPECT_EQ(decide_action(verdict(code, Policy::reject), {}, "x", decision(Treatment::force, Policy::reject)).kind,
+              ActionKind::no_action);
+}
+
 // RFC 9989 section 5.3.1.
 TEST(Action, RefusesSeveralAuthorDomainsIfAskedUnlessTheVerdictIsStricter) {
   ActionOptions options = enforcing();
