@@ -6,7 +6,6 @@ namespace dmarcd::config {
 
 using namespace std::chrono_literals;
 using evaluation::ForgedResultsOptions;
-using evaluation::LocalPolicyOptions;
 using session::MilterOptions;
 using session::SessionOptions;
 
@@ -32,22 +31,6 @@ Settings milter_settings() {
               "How long the daemon waits for messages at work before it ends."),
       setting("on_failure", &MilterOptions::accept_on_failure, words<bool>({{"tempfail", false}, {"accept", true}}),
               "What becomes of a message when dmarcd itself fails: it is to come again, or it passes unchecked."),
-  };
-}
-
-Settings local_settings() {
-  const SettingsOf setting(
-      "local", [](auto& config) -> auto& { return config.session.local_policy; });
-  return {
-      setting("skip_authenticated", &LocalPolicyOptions::skip_authenticated, flag(),
-              "Leave out messages of clients that authenticated themselves."),
-      setting("skip_loopback", &LocalPolicyOptions::skip_loopback, flag(),
-              "Leave out messages that come from this host."),
-      setting("skip_non_smtp", &LocalPolicyOptions::skip_non_smtp, flag(),
-              "Leave out messages that did not come by SMTP."),
-      with_example("[\"192.0.2.0/24\", \"2001:db8::/32\"]",
-                   setting("networks", &LocalPolicyOptions::networks, list_of(network()),
-                           "Leave out messages of clients in these networks, as those that we relay for.")),
   };
 }
 

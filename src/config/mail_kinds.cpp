@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "list_file.h"
 #include "scalar_kinds.h"
 
 namespace dmarcd::config {
@@ -93,43 +94,26 @@ std::string quoted_of(const std::string& value) {
   return quoted_text(value);
 }
 
-/// Every domain of a file; nothing after a mistake.
-std::optional<std::unordered_set<DomainName>> parse_domain_file(const std::string& file, const std::string& text,
-                                                                Reading& reading) {
-  std::unordered_set<DomainName> domains;
-  bool is_right = true;
-  std::size_t number = 0;
-  for (const std::string_view line : split(text, '\n')) {
-    ++number;
-    const std::string_view name = trim_space(line.substr(0, line.find('#')));
-    if (name.empty()) continue;
-    Result<DomainName> domain = parse_domain(name);
-    if (domain) {
-      domains.insert(*std::move(domain));
-    } else {
-      is_right = false;
-      reading.mistake({file, number, 1}, domain.error().message);
-    }
-  }
-  if (!is_right) return std::nullopt;
-  return domains;
-}
-
-std::optional<std::unordered_set<DomainName>> read_domain_file(const Value& value, Reading& reading) {
-  constexpr std::string_view scheme = "file://";
-  Value plain = value;
-  Scalar& named = std::get<Scalar>(plain.content);
-  if (named.starts_with(scheme)) named.erase(0, scheme.size());
-  if (named.find("://") != named.npos) {
-    reading.mistake(value.position, fmt::format("{}: only files are read", shown(named)));
-    return std::nullopt;
-  }
-  const std::optional<std::string> file = path().read(plain, reading);
-  if (!file) return std::nullopt;
-  const Result<std::string> content = reading.read_file(*file);
-  if (content) return parse_domain_file(*file, *content, reading);
-  reading.mistake(value.position, content.error().message);
-  return std::nullopt;
+/// A set of patterns with `texts()`, each pattern added by `add`.
+template <class Patterns>
+Kind<Patterns> pattern_set(std::string element_accepts, PathTest is_path,
+                           Result<void> (*add)(Patterns& patterns, const std::string& text)) {
+  const auto check = [add](std::string_view text) -> Result<std::string> {
+    Patterns alone;
+    DMARCD_TRY(add(alone, std::string(text)));
+    return std::string(text);
+  };
+  Kind<std::vector<std::string>> list =
+      list_or_files(scalar_kind<std::string>(std::move(element_accepts), check, quoted_of), is_path);
+  auto read = [read_list = std::move(list.read), add](const Value& value, Reading& reading) -> std::optional<Patterns> {
+    const std::optional<std::vector<std::string>> texts = read_list(value, reading);
+    if (!texts) return std::nullopt;
+    Patterns patterns;
+    for (const std::string& text : *texts) static_cast<void>(add(patterns, text));  // Each was tried alone.
+    return patterns;
+  };
+  auto print = [print_list = std::move(list.print)](const Patterns& patterns) { return print_list(patterns.texts()); };
+  return {std::move(list.accepts), std::move(read), std::move(print)};
 }
 
 Kind<DomainName> domain() {
@@ -154,12 +138,15 @@ Kind<std::optional<DomainName>> domain_or_none() {
       [](const std::optional<DomainName>& name) { return quoted_text(name ? name->text() : ""); });
 }
 
+Kind<std::vector<IpNetwork>> networks() {
+  return list_or_files(network(), begins_as_path);
+}
+
 Kind<std::unordered_set<DomainName>> domains_or_file() {
-  auto read = [list = list_of(domain())](const Value& value,
-                                         Reading& reading) -> std::optional<std::unordered_set<DomainName>> {
-    const Scalar* text = std::get_if<Scalar>(&value.content);
-    if (text && text->find('/') != text->npos) return read_domain_file(value, reading);
-    const std::optional<std::vector<DomainName>> names = list.read(value, reading);
+  Kind<std::vector<DomainName>> list = list_or_files(domain(), has_slash);
+  auto read = [read_list = std::move(list.read)](const Value& value,
+                                                 Reading& reading) -> std::optional<std::unordered_set<DomainName>> {
+    const std::optional<std::vector<DomainName>> names = read_list(value, reading);
     if (!names) return std::nullopt;
     return std::unordered_set<DomainName>(names->begin(), names->end());
   };
@@ -170,7 +157,21 @@ Kind<std::unordered_set<DomainName>> domains_or_file() {
     std::sort(texts.begin(), texts.end());
     return list_text(texts);
   };
-  return {"a list of domain names, or the path of a file with one a line", read, print};
+  return {list.accepts, read, print};
+}
+
+Kind<dns::DomainPatterns> domain_patterns() {
+  return pattern_set<dns::DomainPatterns>("a domain name, or one behind a dot for all names below it", has_slash,
+                                          [](dns::DomainPatterns& patterns, const std::string& text) -> Result<void> {
+                                            patterns.add(DMARCD_TRY(dns::DomainPattern::parse(text)));
+                                            return {};
+                                          });
+}
+
+Kind<message::AddressPatterns> address_patterns() {
+  return pattern_set<message::AddressPatterns>(
+      "an address of mail, a domain name, or one behind a dot for all names below it", begins_as_path,
+      [](message::AddressPatterns& patterns, const std::string& text) { return patterns.add(text); });
 }
 
 Kind<std::string> mailbox() {

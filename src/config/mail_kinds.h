@@ -3,10 +3,13 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "dmarcd/base/ip_address.h"
 #include "dmarcd/config/config.h"
 #include "dmarcd/dns/domain_name.h"
+#include "dmarcd/dns/domain_patterns.h"
+#include "dmarcd/message/address_patterns.h"
 
 #include "kind.h"
 
@@ -16,11 +19,20 @@ namespace dmarcd::config {
 /// "192.0.2.0/24", "2001:db8::/32", or a single address.
 Kind<IpNetwork> network();
 
+/// Networks: a list, and in it paths of files with one a line and `#` comments.
+Kind<std::vector<IpNetwork>> networks();
+
 /// A domain name, or an empty text for none.
 Kind<std::optional<dns::DomainName>> domain_or_none();
 
-/// Domain names: a list, or the path of a file with one a line and `#` comments. A text with a slash is a path.
+/// Domain names: a list, and in it paths of files with one a line and `#` comments. A text with a slash is a path.
 Kind<std::unordered_set<dns::DomainName>> domains_or_file();
+
+/// Patterns of domain names, "example.com" or ".example.com": a list, and in it paths as above.
+Kind<dns::DomainPatterns> domain_patterns();
+
+/// Patterns of addresses, "user@example.com" beside those of domains: a list, and in it paths that begin as such.
+Kind<message::AddressPatterns> address_patterns();
 
 /// A host's name or address.
 Kind<std::string> host();

@@ -30,7 +30,8 @@ std::string manual_of_settings() {
   const Config defaults;
   std::string manual;
   for (const Section& section : section_table()) {
-    manual += fmt::format("## {}\n\n{}\n\n", section.path, plain(section.text));
+    manual +=
+        fmt::format("## {}{}\n\n{}\n\n", section.path, section.has_blocks() ? " \"NAME\"" : "", plain(section.text));
     for (const Setting& setting : setting_table())
       if (setting.section == section.path) manual += entry(setting, defaults);
   }

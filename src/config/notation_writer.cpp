@@ -19,8 +19,9 @@ std::vector<std::string> names_in(const std::string& section) {
 }  // namespace
 
 void NotationWriter::leave() {
+  const bool is_comment = open_.back().starts_with('#');
   open_.pop_back();
-  text_ += indent() + "}\n";
+  text_ += indent() + (is_comment ? "#}\n" : "}\n");
 }
 
 void NotationWriter::enter(const std::string& section, std::string_view comment_text) {

@@ -10,7 +10,7 @@ namespace dmarcd::config {
 class NotationWriter {
  public:
   /// From here on lines belong to the section; others are closed and opened as needed. `comment` stands before the
-  /// opening of the innermost one, if it is opened here.
+  /// opening of the innermost one, if it is opened here. A last part that begins with # opens and closes as a comment.
   void enter(const std::string& section, std::string_view comment = "");
 
   void line(std::string_view text);

@@ -41,6 +41,27 @@ void check_reports(const Config& config, const Places& places, Remarks& remarks)
   remarks.notes.push_back({position, "send_reports: this version keeps records, but does not send reports yet"});
 }
 
+void check_forwarders(const Config& config, const Places& places, Remarks& remarks) {
+  for (const evaluation::ForwarderRule& rule : config.session.local_rules.forwarders)
+    if (!rule.asks_for_anything())
+      remarks.mistakes.push_back(
+          {place_of(places, "local.forwarder." + rule.name),
+           fmt::format("forwarder \"{}\": asks for nothing; set networks, names, signers or lists", rule.name)});
+}
+
+void check_exceptions(const Config& config, const Places& places, Remarks& remarks) {
+  for (const evaluation::ExceptionRule& rule : config.session.local_rules.exceptions) {
+    const std::string path = "local.exception." + rule.name;
+    if (!rule.asks_for_anything())
+      remarks.mistakes.push_back(
+          {place_of(places, path),
+           fmt::format("exception \"{}\": asks for nothing; set author_domains or recipients", rule.name)});
+    if (rule.least_policy != dmarc::Policy::none && rule.treatment != evaluation::Treatment::force)
+      remarks.mistakes.push_back(
+          {place_of(places, path + ".least_policy"), "least_policy: means something with treatment = \"force\" only"});
+  }
+}
+
 void check_zone_files(const Config& config, const Places& places, Remarks& remarks) {
   if (!config.zone_files.empty())
     remarks.notes.push_back(
@@ -54,6 +75,8 @@ void check_rules(const Config& config, const Places& places, Remarks& remarks) {
   check_store(config, places, remarks);
   check_reports(config, places, remarks);
   check_zone_files(config, places, remarks);
+  check_forwarders(config, places, remarks);
+  check_exceptions(config, places, remarks);
 }
 
 }  // namespace dmarcd::config

@@ -1,6 +1,9 @@
 #include "dmarcd/config/setting_table.h"
 
+#include <algorithm>
 #include <iterator>
+
+#include "dmarcd/base/text.h"
 
 #include "settings.h"
 
@@ -10,9 +13,9 @@ namespace {
 Settings all_settings() {
   Settings all;
   for (Settings (*settings_of_section)() :
-       {milter_settings, local_settings, results_settings, dmarc_settings, action_settings, report_settings,
-        spf_settings, dkim_settings, arc_settings, dns_settings, public_suffix_settings, record_settings,
-        redis_settings, log_settings}) {
+       {milter_settings, local_settings, forwarder_settings, exception_settings, results_settings, dmarc_settings,
+        action_settings, report_settings, spf_settings, dkim_settings, arc_settings, dns_settings,
+        public_suffix_settings, record_settings, redis_settings, log_settings}) {
     Settings settings = settings_of_section();
     all.insert(all.end(), std::make_move_iterator(settings.begin()), std::make_move_iterator(settings.end()));
   }
@@ -30,6 +33,8 @@ const std::vector<Section>& section_table() {
   static const std::vector<Section> table = {
       {"milter", "The socket to the mail server. In Postfix: smtpd_milters = unix:/run/dmarcd/dmarcd.sock."},
       {"local", "Mail that is not evaluated: our own users', our own hosts', and what did not come by SMTP."},
+      forwarder_section(),
+      exception_section(),
       {"results", "The Authentication-Results field, which later filters and readers trust."},
       {"dmarc",
        "What is evaluated, recorded and answered. The names are those of rspamd's dmarc module: its "
@@ -55,6 +60,13 @@ const std::vector<Section>& section_table() {
       {"log", "A line for each message, and what goes wrong."},
   };
   return table;
+}
+
+bool is_block_name(std::string_view name) {
+  constexpr std::size_t longest_name = 64;  // It is shown in lines of the log.
+  return !name.empty() && name.size() <= longest_name && std::all_of(name.begin(), name.end(), [](char c) {
+    return is_letter(c) || is_digit(c) || c == '-' || c == '_';
+  });
 }
 
 }  // namespace dmarcd::config

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,10 +30,60 @@ class SettingsOf {
       std::optional<T> parsed = read(value, reading);
       if (parsed) access(config).*member = *std::move(parsed);
     };
-    setting.print = [access = access_, member, print = std::move(kind.print)](const Config& config) {
-      return print(access(config).*member);
+    setting.print_in = [access = access_, member, print = std::move(kind.print)](
+                           const Config& config, const std::string&) { return print(access(config).*member); };
+    return setting;
+  }
+
+ private:
+  std::string section_;
+  Access access_;
+};
+
+/// The one of that name, or null. Rules are structs with a `name`.
+template <class Rules>
+auto* find_rule(Rules& rules, const std::string& name) {
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const auto& rule) { return rule.name == name; });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+/// Makes the rows of a section of named blocks. `access` finds the vector of its rules in a Config.
+template <class Access>
+class BlockSettingsOf {
+ public:
+  BlockSettingsOf(std::string section, Access access) : section_(std::move(section)), access_(std::move(access)) {}
+
+  template <class Rule, class T>
+  Setting operator()(std::string name, T Rule::*member, Kind<T> kind, std::string sentence) const {
+    Setting setting;
+    setting.section = section_;
+    setting.name = std::move(name);
+    setting.accepts = std::move(kind.accepts);
+    setting.sentence = std::move(sentence);
+    setting.read = [access = access_, member, read = std::move(kind.read)](const Value& value, Config& config,
+                                                                           Reading& reading) {
+      std::optional<T> parsed = read(value, reading);
+      if (parsed) find_rule(access(config), reading.block)->*member = *std::move(parsed);
+    };
+    setting.print_in = [access = access_, member, print = std::move(kind.print)](const Config& config,
+                                                                                 const std::string& block) {
+      const Rule* rule = find_rule(access(config), block);
+      return print(rule ? rule->*member : Rule{}.*member);
     };
     return setting;
+  }
+
+  Section section(std::string text, std::string example_block) const {
+    Section section{section_, std::move(text), std::move(example_block)};
+    section.blocks = [access = access_](const Config& config) {
+      std::vector<std::string> names;
+      for (const auto& rule : access(config)) names.push_back(rule.name);
+      return names;
+    };
+    section.begin_block = [access = access_](const std::string& name, Config& config) {
+      if (!find_rule(access(config), name)) access(config).emplace_back().name = name;
+    };
+    return section;
   }
 
  private:
@@ -59,6 +110,8 @@ using Settings = std::vector<Setting>;
 
 Settings milter_settings();
 Settings local_settings();
+Settings forwarder_settings();
+Settings exception_settings();
 Settings results_settings();
 Settings dmarc_settings();
 Settings action_settings();
@@ -71,5 +124,8 @@ Settings public_suffix_settings();
 Settings record_settings();
 Settings redis_settings();
 Settings log_settings();
+
+Section forwarder_section();
+Section exception_section();
 
 }  // namespace dmarcd::config

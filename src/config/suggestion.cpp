@@ -5,8 +5,6 @@
 #include <vector>
 
 #include "dmarcd/base/text.h"
-#include "dmarcd/config/setting_table.h"
-
 namespace dmarcd::config {
 namespace {
 
@@ -28,9 +26,17 @@ std::string_view nearest(std::string_view name, const std::vector<std::string_vi
   return best;
 }
 
-bool is_section(std::string_view path) {
+const Section* find_section(std::string_view path) {
   const std::vector<Section>& sections = section_table();
-  return std::any_of(sections.begin(), sections.end(), [&](const Section& section) { return section.path == path; });
+  const auto found =
+      std::find_if(sections.begin(), sections.end(), [&](const Section& section) { return section.path == path; });
+  return found == sections.end() ? nullptr : &*found;
+}
+
+/// How a section begins: "actions", or "forwarder \"campus\"" where it has a name.
+std::string opening(const Section& section) {
+  const std::string name = section.path.substr(section.path.rfind('.') + 1);
+  return section.has_blocks() ? fmt::format("{} \"{}\"", name, section.example_block) : name;
 }
 
 /// The sections that have a setting of that name: "dmarc or redis".
@@ -56,7 +62,8 @@ std::string unknown_section(std::string_view path) {
 
 std::string unknown_setting(std::string_view section, std::string_view name) {
   const std::string path = section.empty() ? std::string(name) : fmt::format("{}.{}", section, name);
-  if (is_section(path)) return fmt::format("{0} is a section; write {0} {{ ... }}", name);
+  if (const Section* meant_section = find_section(path))
+    return fmt::format("{} is a section; write {} {{ ... }}", name, opening(*meant_section));
 
   const std::string unknown = fmt::format("unknown setting \"{}\"", printable(name));
   const std::string homes = homes_of(name);
@@ -67,6 +74,16 @@ std::string unknown_setting(std::string_view section, std::string_view name) {
     if (setting.section == section) candidates.push_back(setting.name);
   const std::string_view meant = nearest(name, candidates);
   return meant.empty() ? unknown : fmt::format("{}; did you mean {}?", unknown, meant);
+}
+
+std::string setting_without_block(const Section& section, std::string_view name) {
+  return fmt::format("{} stands in no block with a name; write {} {{ {} = ...; }}", printable(name), opening(section),
+                     printable(name));
+}
+
+std::string unusable_block_name(std::string_view name) {
+  return fmt::format("\"{}\" is not a name as \"campus-2\": letters, digits, hyphens and underscores, 64 at most",
+                     printable(name));
 }
 
 }  // namespace dmarcd::config

@@ -33,9 +33,11 @@ class Parser {
   std::optional<Entry> parse_include();
   std::string parse_name();
   std::optional<Value> parse_value(const std::string& name);
+  std::optional<Value> parse_labelled_block(Value label);
   std::vector<Value> parse_list();
   std::optional<Value> parse_element();
   Block parse_braces();
+  void skip_to_bracket(std::string_view brackets);
   bool expect_end_of_value();
   void skip_to_next_entry();
 
@@ -120,22 +122,39 @@ std::vector<Value> Parser::parse_list() {
   return values;
 }
 
+/// Skips blanks and comments in the line, and up to the next of these brackets if nothing else stands before it.
+void Parser::skip_to_bracket(std::string_view brackets) {
+  cursor_.skip_within_line();
+  if (cursor_.peek() != '\n') return;
+  TextCursor ahead = cursor_;
+  ahead.skip_space();
+  if (ahead.at_any_of(brackets)) cursor_ = ahead;
+}
+
 /// The value behind a name. Only a bracket may stand in a later line.
 std::optional<Value> Parser::parse_value(const std::string& name) {
   const Position behind_name = cursor_.position();
   cursor_.skip_within_line();
-  if (cursor_.at_any_of("=:")) cursor_.take();
-  cursor_.skip_within_line();
-  if (cursor_.peek() == '\n') {
-    TextCursor ahead = cursor_;
-    ahead.skip_space();
-    if (ahead.at_any_of("{[")) cursor_ = ahead;
-  }
+  const bool has_sign = cursor_.at_any_of("=:");
+  if (has_sign) cursor_.take();
+  skip_to_bracket("{[");
   if (cursor_.at_end() || cursor_.at_any_of(";,\n}]")) {
     mistake(behind_name, fmt::format("{} has no value", printable(name)));
     return std::nullopt;
   }
-  return parse_element();
+  std::optional<Value> value = parse_element();
+  if (has_sign || !value || !std::holds_alternative<Scalar>(value->content)) return value;
+  return parse_labelled_block(*std::move(value));
+}
+
+/// What `label` stands before, if that is a brace; else the label is the value itself.
+std::optional<Value> Parser::parse_labelled_block(Value label) {
+  skip_to_bracket("{");
+  if (cursor_.peek() != '{') return label;
+  std::optional<Value> braces = parse_element();
+  if (!braces) return std::nullopt;
+  Entry entry{label.position, std::get<Scalar>(label.content), *std::move(braces)};
+  return Value{label.position, Block{{std::move(entry)}}};
 }
 
 std::optional<Entry> Parser::parse_include() {

@@ -12,7 +12,8 @@ std::string exemption(const message::Envelope& envelope, const LocalPolicyOption
   if (std::any_of(options.networks.begin(), options.networks.end(),
                   [&](const IpNetwork& network) { return network.contains(client); }))
     return "local-network";
-  return "";
+  const std::optional<dns::DomainName> name = message::client_host_name(envelope);
+  return name && options.names.matches(*name) ? "local-name" : "";
 }
 
 }  // namespace dmarcd::evaluation

@@ -10,7 +10,7 @@ namespace dmarcd::session {
 namespace {
 
 bool needs_quotes(std::string_view value) {
-  return value.empty() || value.find_first_of(" \"=") != value.npos;
+  return value.find_first_of(" \"=") != value.npos;
 }
 
 std::string author(const evaluation::Verdict& verdict) {
@@ -18,6 +18,9 @@ std::string author(const evaluation::Verdict& verdict) {
   for (const dns::DomainName& domain : verdict.authors.domains) names.push_back(domain.text());
   return fmt::format("{}", fmt::join(names, ","));
 }
+
+/// What stands where there is no value, so that no line has a hole.
+constexpr std::string_view no_value = "-";
 
 /// "pass(example.com/s1),fail(example.net/k)", or "none".
 std::string signatures(const evaluation::Verdict& verdict) {
@@ -53,6 +56,7 @@ LogLine& LogLine::add(std::string_view key, std::string_view value) {
   if (!text_.empty()) text_ += ' ';
   text_ += key;
   text_ += '=';
+  if (value.empty()) value = no_value;
   if (!needs_quotes(value)) {
     text_ += printable(value);
     return *this;
@@ -76,6 +80,8 @@ LogLine& LogLine::add(const evaluation::Verdict& verdict, const evaluation::Acti
   add("policy", policy(verdict));
   add("disposition", to_text(action.disposition));
   if (!action.overrides.empty()) add("overrides", overrides(action));
+  if (!action.exception.empty()) add("exception", action.exception);
+  if (action.would_be) add("would_be", to_text(*action.would_be));
   add("action", to_text(action.kind));
   return add("symbol", to_text(verdict.symbol));
 }

@@ -17,7 +17,7 @@ class LogLine {
   /// Begins with the queue id and the client.
   explicit LogLine(const message::Envelope& envelope);
 
-  /// A value with a blank, a quote or an equals sign in it, or an empty one, is quoted.
+  /// A value with a blank, a quote or an equals sign in it is quoted; in place of an empty one stands "-".
   LogLine& add(std::string_view key, std::string_view value);
 
   /// What was found, and what is done about it.

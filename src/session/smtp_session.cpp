@@ -21,7 +21,6 @@ struct SmtpSession::Message {
   std::vector<message::HeaderField> authentication_results;  ///< Of an exempt message.
   std::size_t header_octets = 0;
   std::size_t header_fields = 0;
-  std::size_t recipients_left_out = 0;
 
   bool is_oversized() const { return header_octets > most_header_octets || header_fields > most_header_fields; }
   void keep(message::HeaderField field);
@@ -115,7 +114,7 @@ void SmtpSession::recipient(std::string_view forward_path) {
   if (message_->envelope.recipients.size() < most_recipients)
     message_->envelope.recipients.emplace_back(without_brackets(forward_path));
   else
-    ++message_->recipients_left_out;
+    ++message_->envelope.recipients_left_out;
 }
 
 void SmtpSession::header_field(std::string_view name, std::string_view value) {
@@ -146,12 +145,13 @@ Conclusion SmtpSession::conclude(Message& message) const {
           .summary = {.log_line = line.text(), .findings = {}, .records = {}}};
 }
 
-std::vector<evaluation::Finding> SmtpSession::findings_of(const Message& message, const evaluation::Verdict& verdict,
+std::vector<evaluation::Finding> SmtpSession::findings_of(const message::Envelope& envelope,
+                                                          const evaluation::Verdict& verdict,
                                                           const evaluation::Action& action) {
   std::vector<evaluation::Finding> findings = evaluation::tell_findings(verdict, action);
-  if (message.recipients_left_out > 0)
+  if (envelope.recipients_left_out > 0)
     findings.push_back({evaluation::Finding::Topic::action,
-                        fmt::format("{} recipients beyond {} are left out of the records", message.recipients_left_out,
+                        fmt::format("{} recipients beyond {} are left out of the records", envelope.recipients_left_out,
                                     most_recipients),
                         ""});
   return findings;
@@ -162,9 +162,11 @@ Conclusion SmtpSession::conclude_evaluated(Message& message) const {
   const std::string& id = message.start.id;
   const message::Envelope& envelope = message.envelope;
 
-  const evaluation::Verdict verdict = message.evaluator->finish();
+  evaluation::Verdict verdict = message.evaluator->finish();
+  const evaluation::LocalDecision local =
+      evaluation::decide_locally(verdict, envelope, message.evaluator->header(), options.local_rules);
   const std::string& reference = envelope.queue_id.empty() ? id : envelope.queue_id;
-  const evaluation::Action action = evaluation::decide_action(verdict, options.actions, reference);
+  const evaluation::Action action = evaluation::decide_action(verdict, options.actions, reference, local);
   const std::vector<std::size_t> forged = forged_results(message.evaluator->header());
 
   Conclusion conclusion;
@@ -177,7 +179,7 @@ Conclusion SmtpSession::conclude_evaluated(Message& message) const {
   if (options.reporting)
     conclusion.summary.records = record::make_records(verdict, action, envelope, message.start.received_at, id);
   conclusion.summary.log_line = LogLine(envelope).add(verdict, action).add_removed(forged.size()).add("id", id).text();
-  if (setup_->wants_findings) conclusion.summary.findings = findings_of(message, verdict, action);
+  if (setup_->wants_findings) conclusion.summary.findings = findings_of(envelope, verdict, action);
   return conclusion;
 }
 

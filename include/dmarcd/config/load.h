@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "dmarcd/config/config.h"
 #include "dmarcd/config/document.h"
@@ -11,8 +12,9 @@ namespace dmarcd::config {
 constexpr std::size_t largest_file = 4 << 20;
 
 struct LoadedConfig {
-  Config config;    ///< To be used only if there are no mistakes.
-  Remarks remarks;  ///< Every mistake of every file, those of a file in the order of its lines.
+  Config config;                        ///< To be used only if there are no mistakes.
+  Remarks remarks;                      ///< Every mistake of every file, those of a file in the order of its lines.
+  std::vector<std::string> list_files;  ///< Paths of the lists that settings name, each once.
 
   bool is_usable() const { return remarks.mistakes.empty(); }
 

@@ -13,7 +13,9 @@ namespace dmarcd::config {
 struct Reading {
   const ReadFile& read_file;
   Remarks& remarks;
-  std::string setting;  ///< The name of the one that is being read, for messages.
+  std::vector<std::string>& list_files;  ///< Where the paths of the lists are noted that are read on the way.
+  std::string setting;                   ///< The name of the one that is being read, for messages.
+  std::string block;                     ///< The name of the block that it is in, if its section has such.
 
   void mistake(const Position& position, std::string_view text);
 };
@@ -21,7 +23,7 @@ struct Reading {
 /// One setting: its place in the notation, what it takes, and where it goes. Everything that is said about settings
 /// anywhere (reader, --show-config, the sample configuration, the manual) comes from here.
 struct Setting {
-  std::string section;   ///< "dmarc.actions"
+  std::string section;   ///< "dmarc.actions"; of named blocks, what they are called: "local.forwarder".
   std::string name;      ///< "quarantine"
   std::string accepts;   ///< "a duration, 1s to 10m"
   std::string sentence;  ///< What it does.
@@ -32,16 +34,27 @@ struct Setting {
   /// Puts what `value` says into `config`; a mistake leaves it as it was.
   std::function<void(const Value& value, Config& config, Reading& reading)> read;
 
-  /// The effective value in the notation: reading it back changes nothing.
-  std::function<std::string(const Config& config)> print;
+  /// The effective value in the notation: reading it back changes nothing. Of a block that is not there, the default.
+  std::function<std::string(const Config& config, const std::string& block)> print_in;
 
+  std::string print(const Config& config, const std::string& block = "") const { return print_in(config, block); }
   std::string path() const { return section + "." + name; }
 };
 
+/// Some sections are written any number of times, each time as a block with a name: forwarder "campus" { ... }.
 struct Section {
   std::string path;  ///< "dmarc.actions"
   std::string text;  ///< What it is about, in a sentence or more.
+
+  std::string example_block = {};  ///< Of a section of blocks, a name that one may have; else empty.
+  std::function<std::vector<std::string>(const Config& config)> blocks = {};      ///< In their order.
+  std::function<void(const std::string& name, Config& config)> begin_block = {};  ///< Adds it if it is new.
+
+  bool has_blocks() const { return !example_block.empty(); }
 };
+
+/// Whether a block can have the name: letters, digits, hyphens and underscores, 64 at most.
+bool is_block_name(std::string_view name);
 
 /// The settings, in the order of the sample configuration: sections whole, a section before those inside it.
 const std::vector<Setting>& setting_table();

@@ -11,8 +11,9 @@
 ///
 ///     name { key = value; list = ["a", "b"]; nested { key = 5s } }   # comment, or /* comment */
 ///
-/// with `=`, `:` or nothing before a brace or value, and `;`, `,` or a line's end after it. Values stand in double
-/// quotes (escapes as in JSON), in single quotes, or bare up to the next `;`, `,`, bracket, comment or line's end.
+/// with `=`, `:` or nothing before a brace or value, and `;`, `,` or a line's end after it. `name "label" { ... }` is
+/// short for `name { label { ... } }`. Values stand in double quotes (escapes as in JSON), in single quotes, or bare up
+/// to the next `;`, `,`, bracket, comment or line's end.
 namespace dmarcd::config {
 
 struct Entry;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "dmarcd/base/ip_address.h"
+#include "dmarcd/dns/domain_patterns.h"
 #include "dmarcd/message/envelope.h"
 
 namespace dmarcd::evaluation {
@@ -14,6 +15,7 @@ struct LocalPolicyOptions {
   bool skip_loopback = true;
   bool skip_non_smtp = true;
   std::vector<IpNetwork> networks;  ///< Clients that we relay for.
+  dns::DomainPatterns names;        ///< Those of them whose host name the MTA verified.
 };
 
 /// Why the message is not evaluated, in a word or two for the log; empty if it is.

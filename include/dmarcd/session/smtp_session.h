@@ -11,6 +11,7 @@
 #include "dmarcd/evaluation/action.h"
 #include "dmarcd/evaluation/authentication_results.h"
 #include "dmarcd/evaluation/local_policy.h"
+#include "dmarcd/evaluation/local_rules.h"
 #include "dmarcd/evaluation/message_evaluator.h"
 #include "dmarcd/record/message_record.h"
 
@@ -28,6 +29,7 @@ struct SessionOptions {
   evaluation::EvaluationOptions evaluation;
   evaluation::ActionOptions actions;
   evaluation::LocalPolicyOptions local_policy;
+  evaluation::LocalRules local_rules;
   evaluation::ForgedResultsOptions forged_results;
   std::string authserv_id;        ///< Empty: the MTA's host name.
   std::string fallback_receiver;  ///< The host's name, for an MTA that does not tell its own.
@@ -113,7 +115,8 @@ class SmtpSession {
 
   Conclusion conclude(Message& message) const;
   Conclusion conclude_evaluated(Message& message) const;
-  static std::vector<evaluation::Finding> findings_of(const Message& message, const evaluation::Verdict& verdict,
+  static std::vector<evaluation::Finding> findings_of(const message::Envelope& envelope,
+                                                      const evaluation::Verdict& verdict,
                                                       const evaluation::Action& action);
   std::vector<std::size_t> forged_results(const std::vector<message::HeaderField>& header) const;
 

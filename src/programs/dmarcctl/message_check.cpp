@@ -4,6 +4,7 @@
 
 #include "dmarcd/evaluation/authentication_results.h"
 #include "dmarcd/evaluation/findings.h"
+#include "dmarcd/evaluation/local_rules.h"
 #include "dmarcd/evaluation/message_evaluator.h"
 
 #include "opendkim_engine.h"
@@ -43,7 +44,9 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
   evaluation::MessageEvaluator evaluator(engines, config.session.evaluation, resolver, now, always_sampled);
 
   CheckedMessage checked{evaluate(message, envelope, evaluator), {}, "", {}};
-  checked.action = decide_action(checked.verdict, config.session.actions, envelope.queue_id);
+  const evaluation::LocalDecision local =
+      decide_locally(checked.verdict, envelope, message.header, config.session.local_rules);
+  checked.action = decide_action(checked.verdict, config.session.actions, envelope.queue_id, local);
   checked.verdict.findings = tell_findings(checked.verdict, checked.action);
   checked.authentication_results =
       message::unfolded(authentication_results(checked.verdict, checked.action, envelope, config.session.authserv_id));

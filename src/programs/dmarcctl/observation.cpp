@@ -103,6 +103,8 @@ std::map<std::string, std::string> observe(const CheckedMessage& checked) {
       {"symbol", std::string(to_text(verdict.symbol))},
       {"disposition", std::string(to_text(checked.action.disposition))},
       {"action", std::string(to_text(checked.action.kind))},
+      {"would_be", checked.action.would_be ? std::string(to_text(*checked.action.would_be)) : "none"},
+      {"exception", checked.action.exception.empty() ? "none" : checked.action.exception},
       {"overrides", observed_overrides(checked.action)},
       {"override_comments", observed_comments(checked.action)},
       {"header", observed_fields(checked.action.added)},

@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::SizeIs;
 
 std::string project_file(const std::string& path) {
   std::ostringstream text;
@@ -29,10 +30,12 @@ TEST(ShowConfig, IsReadBackAsTheSameConfiguration) {
       "dmarc { reporting = true; servers = \"192.0.2.1,192.0.2.2\"; no_sampling_domains = [a.example, b.example];\n"
       "        actions { reject = reject; dns_failure = tempfail } reply_text = \"5.7.1 \\\"no\\\" \\\\ {id}\" }\n"
       "milter { socket = \"inet:127.0.0.1:8893\"; socket_mode = 0600; timeout = 90s; on_failure = accept }\n"
-      "local { networks = [192.0.2.0/24, \"2001:db8::/32\"]; skip_loopback = no }\n"
+      "local { networks = [192.0.2.0/24, \"2001:db8::/32\"]; skip_loopback = no;\n"
+      "  forwarder b { lists = list.example; comment = \"a \\\"b\\\"\" } forwarder \"a\" { networks = 192.0.2.1 }\n"
+      "  exception c { recipients = \"x@example.net\"; treatment = force; least_policy = reject } }\n"
       "dns { cache_size = 1500kb; timeout = 1500ms; zone_files = [try.zone] }\n"
       "redis { password_file = p }");
-  ASSERT_EQ(loaded.mistakes(), "/etc/dmarcd.conf:6:25: password_file: cannot read /etc/p: it is not there");
+  ASSERT_EQ(loaded.mistakes(), "/etc/dmarcd.conf:8:25: password_file: cannot read /etc/p: it is not there");
 
   const std::string shown = show_config(loaded.config);
   const LoadedConfig again = load_text(shown);
@@ -74,9 +77,13 @@ TEST(InstalledConfiguration, HoldsEverySettingOnceWithItsDefault) {
   const std::string all = with_all_settings(text, [](std::string_view line) { return !line.starts_with("# "); });
   for (const Setting& setting : setting_table()) EXPECT_THAT(all, HasSubstr(setting.name + " = ")) << setting.path();
 
-  const LoadedConfig loaded = load_text(all);  // A setting that stood twice would be a mistake.
+  LoadedConfig loaded = load_text(all);  // A setting that stood twice would be a mistake.
 
   EXPECT_EQ(loaded.mistakes(), "");
+  // Blocks stand there as an example each.
+  EXPECT_THAT(loaded.config.session.local_rules.forwarders, SizeIs(1));
+  EXPECT_THAT(loaded.config.session.local_rules.exceptions, SizeIs(1));
+  loaded.config.session.local_rules = {};
   Config expected;
   expected.session.reporting = true;
   EXPECT_EQ(show_config(loaded.config), show_config(expected));

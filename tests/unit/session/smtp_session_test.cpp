@@ -347,6 +347,36 @@ TEST_F(SmtpSessionTest, LeavesRecipientsBeyondTheLimitOutOfTheRecord) {
   EXPECT_THAT(summary.findings.back().text, HasSubstr("2 recipients beyond 1000"));
 }
 
+TEST_F(SmtpSessionTest, TellsTheExceptionAndWhatItSpared) {
+  setup->options.local_rules.exceptions.emplace_back().name = "customer";
+  ASSERT_TRUE(setup->options.local_rules.exceptions[0].recipients.add("user@example.net"));
+  setup->options.local_rules.exceptions[0].treatment = evaluation::Treatment::monitor;
+  SmtpSession session = begin();
+
+  const Conclusion conclusion = send_spoofed(session);
+
+  EXPECT_EQ(conclusion.outcome.reply, "");
+  EXPECT_THAT(conclusion.summary.log_line,
+              HasSubstr("disposition=none overrides=local_policy exception=customer would_be=reject action=no_action"));
+  ASSERT_THAT(conclusion.summary.records, SizeIs(1));
+  EXPECT_THAT(conclusion.summary.records[0].overrides,
+              ElementsAre(evaluation::PolicyOverride{evaluation::PolicyOverride::Type::local_policy, "customer"}));
+}
+
+TEST_F(SmtpSessionTest, TakesRecipientsBeyondTheLimitForOthersThanAnException) {
+  setup->options.local_rules.exceptions.emplace_back().name = "customer";
+  ASSERT_TRUE(setup->options.local_rules.exceptions[0].recipients.add("example.net"));
+  setup->options.local_rules.exceptions[0].treatment = evaluation::Treatment::exempt;
+  SmtpSession session = begin();
+  session.mail_from("<a@example.org>", {});
+  for (std::size_t i = 0; i < most_recipients; ++i) session.recipient("<u@example.net>");
+  session.recipient("<victim@example.com>");
+  session.header_field("From", " ceo@example.com");
+  session.end_of_header();
+
+  EXPECT_THAT(session.end_of_message("q").outcome.reply, StartsWith("550 "));
+}
+
 TEST_F(SmtpSessionTest, LetsNoStrangerForgeALogLine) {
   SmtpSession session = begin();
   session.mail_from("<a@example.org>", {});
