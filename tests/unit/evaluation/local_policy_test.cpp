@@ -29,8 +29,20 @@ TEST(LocalPolicy, ExemptsOurOwn) {
   EXPECT_EQ(exemption({}, options), "non-smtp");
 }
 
+TEST(LocalPolicy, KnowsOurOwnByTheNameThatTheMtaVerified) {
+  LocalPolicyOptions options;
+  options.names.add(dns::DomainPattern::parse(".example.net").value());
+  message::Envelope ours = from_client("192.0.2.1");
+  ours.client_name = "relay.example.net";
+  message::Envelope nameless = from_client("192.0.2.1");
+  nameless.client_name = "unknown";
+
+  EXPECT_EQ(exemption(ours, options), "local-name");
+  EXPECT_EQ(exemption(nameless, options), "");
+}
+
 TEST(LocalPolicy, EvaluatesThemIfAsked) {
-  const LocalPolicyOptions options{false, false, false, {}};
+  const LocalPolicyOptions options{false, false, false, {}, {}};
   message::Envelope authenticated = from_client("127.0.0.1");
   authenticated.authenticated = true;
 
