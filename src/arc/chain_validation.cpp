@@ -84,9 +84,9 @@ std::optional<Flaw> ChainValidation::find_flaw_in_body(const dkim::Signature& si
 tl::expected<dkim::KeyRecord, Flaw> ChainValidation::fetch_key(const dkim::Signature& signature) {
   const dns::LookupResult answer = resolver_.lookup(signature.key_name, dns::RecordType::txt);
   if (!answer) return tl::unexpected(Flaw{answer.error().text, false});
-  tl::expected<dkim::KeyRecord, dkim::Defect> key = choose_key(*dkim::key_records(**answer), signature);
-  if (!key) return tl::unexpected(Flaw{std::move(key).error().reason});
-  return *std::move(key);
+  const tl::expected<dkim::FittingKeys, dkim::Defect> keys = choose_keys(dkim::key_records(**answer), signature);
+  if (!keys) return tl::unexpected(Flaw{keys.error().reason});
+  return *keys->front();
 }
 
 void ChainValidation::prefetch_seals() {

@@ -4,8 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
-
-#include "rsa_public_key.h"
+#include "dmarcd/dkim/rsa_public_key.h"
 
 namespace dmarcd::dkim {
 namespace {
@@ -13,10 +12,11 @@ namespace {
 /// An Ed25519 key is published as its 32 octets, not wrapped in DER (RFC 8463 section 4.2).
 constexpr std::size_t ed25519_key_size = 32;
 
-/// Whether a list "a:b:c" names `word`.
+/// Whether a list "a:b:c" names `word`. The words of the ABNF have no case (RFC 5234 section 2.3).
 bool lists(std::string_view list, std::string_view word) {
   const std::vector<std::string_view> pieces = split(list, ':');
-  return std::any_of(pieces.begin(), pieces.end(), [&](std::string_view piece) { return trim_space(piece) == word; });
+  return std::any_of(pieces.begin(), pieces.end(),
+                     [&](std::string_view piece) { return equals_ignoring_case(trim_space(piece), word); });
 }
 
 /// RFC 6376 section 3.6.1: v= may be absent, but where it is, it comes first.
@@ -27,26 +27,36 @@ bool has_valid_version(const TagList& tags) {
 
 Result<KeyType> key_type(const TagList& tags) {
   const std::string_view type = tags.find("k").value_or("rsa");
-  if (type == "rsa") return KeyType::rsa;
-  if (type == "ed25519") return KeyType::ed25519;
+  if (equals_ignoring_case(type, "rsa")) return KeyType::rsa;
+  if (equals_ignoring_case(type, "ed25519")) return KeyType::ed25519;
   return permanent_failure(fmt::format("k= is unknown: \"{}\"", printable(type, 40)));
+}
+
+/// Keys are published in quotes, or with a stray character; a decoder passes over those (RFC 2045 section 6.8, to which
+/// RFC 6376 section 2.10 refers).
+std::string without_foreign_characters(std::string_view base64) {
+  std::string known(base64);
+  std::erase_if(known, [](char c) { return !is_letter(c) && !is_digit(c) && c != '+' && c != '/' && c != '='; });
+  return known;
 }
 
 Result<RsaPublicKey> rsa_key(std::string_view octets) {
   RsaPublicKey key = DMARCD_TRY(read_rsa_public_key(octets));
-  if (key.modulus_bits < least_rsa_bits)
-    return permanent_failure(fmt::format("an RSA key of {} bits is too short (RFC 8301)", key.modulus_bits));
-  if (key.modulus_bits > most_rsa_bits)
-    return permanent_failure(fmt::format("an RSA key of {} bits is too long", key.modulus_bits));
+  if (key.bits() < least_rsa_bits)
+    return permanent_failure(fmt::format("an RSA key of {} bits is too short (RFC 8301)", key.bits()));
+  if (key.bits() > most_rsa_bits)
+    return permanent_failure(fmt::format("an RSA key of {} bits is too long", key.bits()));
+  if (key.exponent.size() * 8 > most_rsa_exponent_bits)
+    return permanent_failure(fmt::format("the RSA key's exponent has more than {} bits", most_rsa_exponent_bits));
   return key;
 }
 
 /// The key of p=, put into a record whose tags have been read.
 Result<KeyRecord> with_key(KeyRecord record, std::string octets) {
   if (record.type == KeyType::rsa) {
-    RsaPublicKey key = DMARCD_TRY(rsa_key(octets));
-    record.public_key = std::move(key.subject_public_key_info);
-    record.bits = key.modulus_bits;
+    const RsaPublicKey key = DMARCD_TRY(rsa_key(octets));
+    record.public_key = subject_public_key_info(key);
+    record.bits = key.bits();
     return record;
   }
   if (octets.size() != ed25519_key_size)
@@ -83,7 +93,7 @@ Result<KeyRecord> KeyRecord::parse(std::string_view text) {
   if (!key) return permanent_failure("p= is missing");
   record.is_revoked = key->empty();
   if (record.is_revoked) return record;
-  std::optional<std::string> octets = octets_of_base64(*key);
+  std::optional<std::string> octets = octets_of_base64(without_foreign_characters(*key));
   if (!octets) return permanent_failure("p= is not base64");
   return with_key(std::move(record), *std::move(octets));
 }
@@ -96,14 +106,17 @@ std::shared_ptr<const KeyRecords> key_records(const dns::Answer& answer) {
   });
 }
 
-tl::expected<KeyRecord, Defect> choose_key(const KeyRecords& records, const Signature& signature) {
+tl::expected<FittingKeys, Defect> choose_keys(const std::shared_ptr<const KeyRecords>& records,
+                                              const Signature& signature) {
+  FittingKeys keys;
   std::optional<std::string> first_reason;
-  for (const Result<KeyRecord>& record : records) {
+  for (const Result<KeyRecord>& record : *records) {
     const std::optional<std::string> misfit =
         record ? find_misfit(*record, signature) : "bad key record: " + record.error().message;
-    if (!misfit) return *record;
-    if (!first_reason) first_reason = misfit;
+    if (!misfit && keys.size() < most_fitting_keys) keys.emplace_back(records, &*record);
+    if (misfit && !first_reason) first_reason = misfit;
   }
+  if (!keys.empty()) return keys;
   const std::string reason = first_reason.value_or("there is no key");
   return tl::unexpected(Defect{DkimCode::permerror, fmt::format("{} ({})", reason, signature.key_name.text())});
 }

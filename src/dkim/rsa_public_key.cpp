@@ -1,5 +1,6 @@
-#include "rsa_public_key.h"
+#include "dmarcd/dkim/rsa_public_key.h"
 
+#include <algorithm>
 #include <bit>
 #include <optional>
 
@@ -52,41 +53,63 @@ std::string element(DerTag tag, const std::string& contents) {
   return der + contents;
 }
 
-/// The bits of the modulus of an RSAPublicKey: SEQUENCE { modulus INTEGER, exponent INTEGER }.
-std::optional<unsigned> modulus_bits(std::string_view rsa_public_key) {
-  std::optional<std::string_view> sequence = take(rsa_public_key, der_sequence);
-  if (!sequence) return std::nullopt;
-  std::optional<std::string_view> modulus = take(*sequence, der_integer);
-  if (!modulus || !take(*sequence, der_integer)) return std::nullopt;
+/// An INTEGER that is not negative, without the zeros before it.
+std::optional<std::string> take_number(std::string_view& der) {
+  std::optional<std::string_view> octets = take(der, der_integer);
+  if (!octets) return std::nullopt;
+  octets->remove_prefix(std::min(octets->find_first_not_of('\0'), octets->size()));
+  return std::string(*octets);
+}
 
-  const std::size_t first = modulus->find_first_not_of('\0');
-  if (first == std::string_view::npos) return std::nullopt;
-  modulus->remove_prefix(first);
-  const auto highest = static_cast<unsigned char>(modulus->front());
-  return static_cast<unsigned>((modulus->size() - 1) * 8) + static_cast<unsigned>(std::bit_width(highest));
+/// A zero keeps a number whose highest bit is set from being read as negative.
+std::string number_element(const std::string& octets) {
+  const bool is_high = !octets.empty() && static_cast<unsigned char>(octets.front()) >= 0x80;
+  return element(der_integer, (is_high ? std::string(1, '\0') : "") + octets);
+}
+
+/// RFC 8017 section 3.1: the exponent is odd and at least 3.
+bool is_exponent(std::string_view octets) {
+  return !octets.empty() && static_cast<unsigned char>(octets.back()) % 2 == 1 && octets != "\x01";
+}
+
+/// Of an RSAPublicKey: SEQUENCE { modulus INTEGER, exponent INTEGER }.
+std::optional<RsaPublicKey> bare_key(std::string_view der) {
+  std::optional<std::string_view> sequence = take(der, der_sequence);
+  if (!sequence) return std::nullopt;
+  std::optional<std::string> modulus = take_number(*sequence);
+  if (!modulus || modulus->empty()) return std::nullopt;
+  std::optional<std::string> exponent = take_number(*sequence);
+  if (!exponent || !is_exponent(*exponent)) return std::nullopt;
+  return RsaPublicKey{*std::move(modulus), *std::move(exponent)};
 }
 
 /// The RSAPublicKey inside a SubjectPublicKeyInfo: SEQUENCE { algorithm, BIT STRING }.
-std::optional<std::string_view> wrapped_rsa_public_key(std::string_view subject_public_key_info) {
-  std::optional<std::string_view> sequence = take(subject_public_key_info, der_sequence);
+std::optional<RsaPublicKey> wrapped_key(std::string_view der) {
+  std::optional<std::string_view> sequence = take(der, der_sequence);
   if (!sequence || !sequence->starts_with(rsa_encryption)) return std::nullopt;
   sequence->remove_prefix(rsa_encryption.size());
-  std::optional<std::string_view> bits = take(*sequence, der_bit_string);
+  const std::optional<std::string_view> bits = take(*sequence, der_bit_string);
   if (!bits || !bits->starts_with(no_unused_bits)) return std::nullopt;
-  return bits->substr(1);
+  return bare_key(bits->substr(1));
 }
 
 }  // namespace
 
-Result<RsaPublicKey> read_rsa_public_key(std::string_view der) {
-  if (const std::optional<std::string_view> wrapped = wrapped_rsa_public_key(der))
-    if (const std::optional<unsigned> bits = modulus_bits(*wrapped)) return RsaPublicKey{std::string(der), *bits};
+unsigned RsaPublicKey::bits() const {
+  if (modulus.empty()) return 0;
+  const auto highest = static_cast<unsigned char>(modulus.front());
+  return static_cast<unsigned>((modulus.size() - 1) * 8) + static_cast<unsigned>(std::bit_width(highest));
+}
 
-  if (const std::optional<unsigned> bits = modulus_bits(der)) {
-    const std::string bit_string = element(der_bit_string, no_unused_bits + std::string(der));
-    return RsaPublicKey{element(der_sequence, std::string(rsa_encryption) + bit_string), *bits};
-  }
+Result<RsaPublicKey> read_rsa_public_key(std::string_view der) {
+  if (std::optional<RsaPublicKey> key = wrapped_key(der)) return *std::move(key);
+  if (std::optional<RsaPublicKey> key = bare_key(der)) return *std::move(key);
   return permanent_failure("p= is no RSA key");
+}
+
+std::string subject_public_key_info(const RsaPublicKey& key) {
+  const std::string bare = element(der_sequence, number_element(key.modulus) + number_element(key.exponent));
+  return element(der_sequence, std::string(rsa_encryption) + element(der_bit_string, no_unused_bits + bare));
 }
 
 }  // namespace dmarcd::dkim

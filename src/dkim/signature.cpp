@@ -37,14 +37,19 @@ Checked<std::string> required_octets(const TagList& tags, std::string_view name)
   return *std::move(octets);
 }
 
-/// A domain that can own keys: two labels or more (a top-level domain signs no mail), host names throughout.
-Checked<dns::DomainName> signing_domain(std::string_view tag, std::string_view text) {
+Checked<dns::DomainName> host_name(std::string_view tag, std::string_view text) {
   Result<dns::DomainName> domain = dns::DomainName::parse_international(text);
   if (!domain || text.back() == '.' || !domain->is_host_name())
     return syntax_error(fmt::format("{}= holds no domain name: \"{}\"", tag, printable(text, 80)));
-  if (domain->label_count() < 2)
-    return syntax_error(fmt::format("{}= is a top-level domain: \"{}\"", tag, printable(text, 80)));
   return *std::move(domain);
+}
+
+/// A domain that can own keys: two labels or more, since a top-level domain signs no mail (RFC 6376 section 3.5, d=).
+Checked<dns::DomainName> signing_domain(std::string_view tag, std::string_view text) {
+  dns::DomainName domain = DMARCD_TRY(host_name(tag, text));
+  if (domain.label_count() < 2)
+    return syntax_error(fmt::format("{}= is a top-level domain: \"{}\"", tag, printable(text, 80)));
+  return domain;
 }
 
 Checked<dns::DomainName> key_name(std::string_view selector, const dns::DomainName& domain) {
@@ -99,6 +104,7 @@ Checked<std::vector<std::string>> signed_fields(const TagList& tags) {
   std::vector<std::string> names;
   for (std::string_view piece : pieces) {
     const std::string_view name = trim_space(piece);
+    if (name.empty()) continue;  // A colon too many, as some signers write it, names no field.
     if (!is_field_name(name)) return syntax_error(fmt::format("h= holds no field name: \"{}\"", printable(name, 40)));
     names.push_back(to_lower(name));
   }
@@ -127,7 +133,7 @@ Checked<dns::DomainName> identity_domain(const TagList& tags, const dns::DomainN
   if (!identity) return domain;
   const std::size_t at = identity->rfind('@');
   if (at == std::string_view::npos) return syntax_error(fmt::format("i= has no @: \"{}\"", printable(*identity, 80)));
-  dns::DomainName found = DMARCD_TRY(signing_domain("i", without_space(identity->substr(at + 1))));
+  dns::DomainName found = DMARCD_TRY(host_name("i", without_space(identity->substr(at + 1))));
   if (!found.is_at_or_below(domain))
     return refused(fmt::format("i= is of {}, which is not at or below d={}", found.text(), domain.text()));
   return found;

@@ -3,8 +3,6 @@
 #include <cassert>
 #include <fmt/format.h>
 
-#include "dmarcd/dkim/signature_selection.h"
-
 namespace dmarcd::dkim {
 namespace {
 
@@ -18,31 +16,17 @@ std::string_view failure_reason(Proof proof) {
   return "";
 }
 
-/// Settles what is open beyond the cap.
-void cap_open_checks(std::vector<SignatureCheck>& checks, const std::vector<dns::DomainName>& author_domains,
-                     std::size_t most) {
-  std::vector<SignatureCheck*> open;
-  std::vector<dns::DomainName> signers;
-  for (SignatureCheck& check : checks) {
-    if (check.is_settled()) continue;
-    open.push_back(&check);
-    signers.push_back(check.signature().domain);
-  }
-  const std::vector<std::size_t> selected = select_signatures(signers, author_domains, most);
-  auto next_selected = selected.begin();
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    if (next_selected != selected.end() && *next_selected == i)
-      ++next_selected;
-    else
-      open[i]->leave_out();
-  }
-}
-
-/// Keeps a header full of broken signatures from filling every report about it.
-void cap_settled_checks(std::vector<SignatureCheck>& checks, std::size_t most) {
-  std::size_t count = 0;
-  for (SignatureCheck& check : checks)
-    if (check.is_settled() && ++count > most) check.leave_out();
+/// What keeps a signature that verifies from counting here.
+std::optional<std::string> find_breach(const Signature& signature, const KeyRecord& key,
+                                       std::uint64_t canonical_body_length, const DkimOptions& options) {
+  // RFC 6376 section 8.2: whoever forwards the message may have put anything behind the signed part.
+  const std::uint64_t signed_length = signature.body_length.value_or(canonical_body_length);
+  if (signed_length < canonical_body_length && !options.accept_partial_body)
+    return fmt::format("l={} leaves {} octets of the body unsigned", signed_length,
+                       canonical_body_length - signed_length);
+  if (key.type == KeyType::rsa && key.bits < options.min_key_bits)
+    return fmt::format("the RSA key has {} bits; at least {} are wanted here", key.bits, options.min_key_bits);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -63,39 +47,39 @@ std::optional<Defect> SignatureCheck::read(std::string_view field_value, Timesta
   return find_defect_in_time(*signature_, now);
 }
 
-void SignatureCheck::fetch_key(dns::Resolver& resolver) {
+void SignatureCheck::fetch_keys(dns::Resolver& resolver) {
   assert(!is_settled());
   const dns::LookupResult answer = resolver.lookup(signature_->key_name, dns::RecordType::txt);
   if (!answer) return settle(DkimCode::temperror, answer.error().text);
-  tl::expected<KeyRecord, Defect> key = choose_key(*key_records(**answer), *signature_);
-  if (!key) return settle(key.error().code, key.error().reason);
-  key_ = *std::move(key);
+  tl::expected<FittingKeys, Defect> keys = choose_keys(key_records(**answer), *signature_);
+  if (!keys) return settle(keys.error().code, keys.error().reason);
+  keys_ = *std::move(keys);
 }
 
-void SignatureCheck::conclude(Proof proof, std::uint64_t canonical_body_length, const DkimOptions& options) {
-  assert(!is_settled() && key_);
-  if (proof != Proof::verified) return settle(DkimCode::fail, std::string(failure_reason(proof)));
-  if (const std::optional<Defect> breach = find_breach(canonical_body_length, options))
-    return settle(breach->code, breach->reason);
-  settle(DkimCode::pass, key_->is_testing ? "the domain says that it is testing DKIM (t=y)" : "");
+void SignatureCheck::prove(const Cryptography& cryptography, const std::vector<message::HeaderField>& header,
+                           BodyDigests& body_digests, const DkimOptions& options) {
+  assert(!is_settled() && !keys_.empty());
+  Proof proof = Proof::signature_differs;
+  for (const std::shared_ptr<const KeyRecord>& key : keys_) {
+    proof = dkim::prove(cryptography, body_digests, header, position_, *signature_, *key);
+    if (proof == Proof::verified) return accept(*key, body_digests, options);
+    if (proof != Proof::signature_differs) break;  // No other key changes that.
+  }
+  settle(DkimCode::fail, std::string(failure_reason(proof)));
 }
 
-/// What keeps a signature that verifies from counting here.
-std::optional<Defect> SignatureCheck::find_breach(std::uint64_t canonical_body_length,
-                                                  const DkimOptions& options) const {
-  // RFC 6376 section 8.2: whoever forwards the message may have put anything behind the signed part.
-  const std::uint64_t signed_length = signature_->body_length.value_or(canonical_body_length);
-  if (signed_length < canonical_body_length && !options.accept_partial_body)
-    return Defect{DkimCode::policy, fmt::format("l={} leaves {} octets of the body unsigned", signed_length,
-                                                canonical_body_length - signed_length)};
-  if (key_->type == KeyType::rsa && key_->bits < options.min_key_bits)
-    return Defect{DkimCode::policy, fmt::format("the RSA key has {} bits; at least {} are wanted here", key_->bits,
-                                                options.min_key_bits)};
-  return std::nullopt;
+void SignatureCheck::accept(const KeyRecord& key, BodyDigests& body_digests, const DkimOptions& options) {
+  assert(!is_settled());
+  const std::optional<BodyDigest> body = body_digests.find(signature_->body_canonicalization, signature_->body_length);
+  assert(body);
+  if (std::optional<std::string> breach = find_breach(*signature_, key, body->canonical_length, options))
+    return settle(DkimCode::policy, *std::move(breach));
+  settle(DkimCode::pass, key.is_testing ? "the domain says that it is testing DKIM (t=y)" : "");
 }
 
 void SignatureCheck::settle(DkimCode code, std::string reason) {
   signature_.reset();
+  keys_.clear();
   result_.code = code;
   result_.reason = std::move(reason);
 }
@@ -103,22 +87,6 @@ void SignatureCheck::settle(DkimCode code, std::string reason) {
 void SignatureCheck::leave_out() {
   settle(DkimCode::neutral, "not evaluated");
   result_.is_evaluated = false;
-}
-
-std::vector<SignatureCheck> read_signatures(const std::vector<message::HeaderField>& header,
-                                            const std::vector<dns::DomainName>& author_domains,
-                                            const DkimOptions& options, Timestamp now) {
-  std::vector<SignatureCheck> checks;
-  for (std::size_t position = 0; position < header.size(); ++position)
-    if (is_named(header[position], "DKIM-Signature")) checks.emplace_back(position, header[position].value, now);
-  cap_settled_checks(checks, options.max_signatures);
-  cap_open_checks(checks, author_domains, options.max_signatures);
-  return checks;
-}
-
-void prefetch_keys(const std::vector<SignatureCheck>& checks, dns::Resolver& resolver) {
-  for (const SignatureCheck& check : checks)
-    if (!check.is_settled()) resolver.prefetch(check.signature().key_name, dns::RecordType::txt);
 }
 
 }  // namespace dmarcd::dkim

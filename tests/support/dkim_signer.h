@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <string>
@@ -29,6 +30,12 @@ class DkimKey {
   static DkimKey rsa(unsigned bits) { return DkimKey(EVP_RSA_gen(bits)); }
   static DkimKey ed25519() { return DkimKey(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")); }
 
+  /// A private key in PEM: long RSA keys take seconds to make.
+  static DkimKey read(const std::string& path) {
+    const std::unique_ptr<BIO, int (*)(BIO*)> file(BIO_new_file(path.c_str(), "r"), BIO_free);
+    return DkimKey(PEM_read_bio_PrivateKey(file.get(), nullptr, nullptr, nullptr));
+  }
+
   bool is_rsa() const { return EVP_PKEY_get_base_id(key_.get()) == EVP_PKEY_RSA; }
 
   /// "k=...; p=...".
@@ -48,7 +55,7 @@ class DkimKey {
     const std::string input = is_rsa() ? std::string(octets) : sha256(octets);
     const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
     EVP_DigestSignInit(context.get(), nullptr, is_rsa() ? EVP_sha256() : nullptr, nullptr, key_.get());
-    std::size_t size = 1024;
+    std::size_t size = 1024;  // Of a key of 8192 bits.
     std::string signature(size, '\0');
     EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
                    reinterpret_cast<const unsigned char*>(input.data()), input.size());

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,8 +11,8 @@
 
 namespace dmarcd::dkim {
 
-/// One DKIM-Signature field on its way to its result. Every rule but the cryptography is here, so that all engines
-/// judge alike: an engine asks for the key, finds a Proof, and concludes.
+/// One DKIM-Signature field on its way to its result. Every rule is here, so that all engines judge alike: an engine
+/// may only know of a signature that it verifies.
 class SignatureCheck {
  public:
   /// Reads the field at `position` of a header; settled at once if it is not worth verifying at `now`.
@@ -28,38 +27,30 @@ class SignatureCheck {
 
   const Signature& signature() const { return *signature_; }
 
-  /// Asks the DNS for the key and blocks until it is there. Settles the check if there is no key to verify with.
-  void fetch_key(dns::Resolver& resolver);
+  /// Asks the DNS for the keys and blocks until they are there. Settles the check if there is none to verify with.
+  void fetch_keys(dns::Resolver& resolver);
 
-  /// The key that `fetch_key` found.
-  const KeyRecord& key() const { return *key_; }
+  /// What `fetch_keys` found: at least one.
+  const FittingKeys& keys() const { return keys_; }
 
-  /// Settles the check: `canonical_body_length` counts the whole body in the form of c=, and is only looked at when
-  /// there is l=.
-  void conclude(Proof proof, std::uint64_t canonical_body_length, const DkimOptions& options);
+  /// Settles the check by verifying the signature with one key after the other until one fits.
+  void prove(const Cryptography& cryptography, const std::vector<message::HeaderField>& header,
+             BodyDigests& body_digests, const DkimOptions& options);
 
-  void settle(DkimCode code, std::string reason);
+  /// Settles the check of a signature that is known to verify with `key`.
+  void accept(const KeyRecord& key, BodyDigests& body_digests, const DkimOptions& options);
 
-  /// Beyond a cap: no result that anybody should see.
+  /// Settles the check as one beyond a cap: no result that anybody should see.
   void leave_out();
 
  private:
   std::optional<Defect> read(std::string_view field_value, Timestamp now);
-  std::optional<Defect> find_breach(std::uint64_t canonical_body_length, const DkimOptions& options) const;
+  void settle(DkimCode code, std::string reason);
 
   std::size_t position_;
   DkimResult result_;
   std::optional<Signature> signature_;
-  std::optional<KeyRecord> key_;
+  FittingKeys keys_;
 };
-
-/// A check for each DKIM-Signature field, in the order of the header. At most `options.max_signatures` of them are not
-/// settled yet; of the others, as many are left for reports.
-std::vector<SignatureCheck> read_signatures(const std::vector<message::HeaderField>& header,
-                                            const std::vector<dns::DomainName>& author_domains,
-                                            const DkimOptions& options, Timestamp now);
-
-/// Starts the look-up of every key that is going to be needed.
-void prefetch_keys(const std::vector<SignatureCheck>& checks, dns::Resolver& resolver);
 
 }  // namespace dmarcd::dkim

@@ -17,7 +17,7 @@ void LibraryCloser::operator()(dkim_lib* library) const {
   dkim_close(library);
 }
 
-Result<Library> open_library(std::chrono::seconds clock_drift) {
+Result<Library> open_library() {
   Library library(dkim_init(nullptr, nullptr));
   if (!library) return temporary_failure("libopendkim: cannot be started: out of memory");
 
@@ -32,16 +32,6 @@ Result<Library> open_library(std::chrono::seconds clock_drift) {
   if (!dkim_libfeature(library.get(), DKIM_FEATURE_SHA256) || !dkim_libfeature(library.get(), DKIM_FEATURE_ED25519))
     return permanent_failure("libopendkim: was built without SHA-256 or Ed25519; install Debian's package");
   return library;
-}
-
-Result<Libraries> Libraries::open() {
-  Library wide = DMARCD_TRY(open_library(wide_drift));
-  Library exact = DMARCD_TRY(open_library(std::chrono::seconds(0)));
-  return Libraries(std::move(wide), std::move(exact));
-}
-
-dkim_lib& Libraries::fit_for(Timestamps timestamps) const {
-  return timestamps == Timestamps::since_dkim_exists ? *wide_ : *exact_;
 }
 
 }  // namespace dmarcd::libopendkim

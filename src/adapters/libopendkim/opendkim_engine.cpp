@@ -4,16 +4,18 @@
 
 namespace dmarcd::libopendkim {
 
-OpendkimEngine::OpendkimEngine(Libraries libraries, const dkim::DkimOptions& options)
-    : libraries_(std::move(libraries)), options_(options) {}
+OpendkimEngine::OpendkimEngine(Library library, const dkim::Cryptography& cryptography,
+                               const dkim::DkimOptions& options)
+    : library_(std::move(library)), cryptography_(cryptography), options_(options) {}
 
-Result<std::unique_ptr<OpendkimEngine>> OpendkimEngine::create(const dkim::DkimOptions& options) {
-  Libraries libraries = DMARCD_TRY(Libraries::open());
-  return std::unique_ptr<OpendkimEngine>(new OpendkimEngine(std::move(libraries), options));
+Result<std::unique_ptr<OpendkimEngine>> OpendkimEngine::create(const dkim::Cryptography& cryptography,
+                                                               const dkim::DkimOptions& options) {
+  Library library = DMARCD_TRY(open_library());
+  return std::unique_ptr<OpendkimEngine>(new OpendkimEngine(std::move(library), cryptography, options));
 }
 
 std::unique_ptr<dkim::Verifier> OpendkimEngine::begin_message(Timestamp now) const {
-  return std::make_unique<OpendkimVerifier>(libraries_, options_, now);
+  return std::make_unique<OpendkimVerifier>(*library_, cryptography_, options_, now);
 }
 
 }  // namespace dmarcd::libopendkim

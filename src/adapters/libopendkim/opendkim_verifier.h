@@ -2,18 +2,19 @@
 
 #include <optional>
 
-#include "dmarcd/dkim/verifier.h"
+#include "dmarcd/dkim/signature_checks.h"
 
 #include "library.h"
-#include "line_ends.h"
 #include "message_handle.h"
+#include "plain_octets.h"
 
 namespace dmarcd::libopendkim {
 
 /// One message. An unsigned one, or one whose signatures need no cryptography, never reaches the library.
 class OpendkimVerifier final : public dkim::Verifier {
  public:
-  OpendkimVerifier(const Libraries& libraries, const dkim::DkimOptions& options, Timestamp now);
+  OpendkimVerifier(dkim_lib& library, const dkim::Cryptography& cryptography, const dkim::DkimOptions& options,
+                   Timestamp now);
 
   void header(const std::vector<message::HeaderField>& header, const std::vector<dns::DomainName>& author_domains,
               dns::Resolver& resolver, dkim::BodyDigests& body_digests) override;
@@ -21,17 +22,12 @@ class OpendkimVerifier final : public dkim::Verifier {
   std::vector<dkim::DkimResult> finish(dns::Resolver& resolver) override;
 
  private:
-  void complete_last_line();
-  void conclude(const MessageHandle::Outcome& outcome);
+  void accept_what_the_library_verifies();
 
-  const Libraries& libraries_;
-  const dkim::DkimOptions& options_;
-  Timestamp now_;
-  std::vector<dkim::SignatureCheck> checks_;
-  std::vector<std::unique_ptr<MessageHandle>> handles_;
-  bool header_has_bare_line_end_ = false;
-  LineEnds body_line_ends_;
-  dkim::BodyDigests* body_digests_ = nullptr;
+  dkim_lib& library_;
+  dkim::SignatureChecks checks_;
+  std::optional<MessageHandle> handle_;
+  BodyOctets body_octets_;
 };
 
 }  // namespace dmarcd::libopendkim

@@ -35,10 +35,10 @@ evaluation::ForgedResultsOptions forged_results_options(const session::SessionOp
 
 Result<CheckedMessage> check_message(const message::RawMessage& message, const message::Envelope& envelope,
                                      const config::Config& config, dns::Resolver& resolver, Timestamp now) {
-  const auto dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(config.dkim));
+  const openssl::OpensslCryptography cryptography;
+  const auto dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(cryptography, config.dkim));
   const auto suffixes = DMARCD_TRY(suffix_list(config));
   const std::unique_ptr<spf::SpfChecker> spf = libspf2::make_spf_checker(config.spf_engine);
-  const openssl::OpensslCryptography cryptography;
   const evaluation::Engines engines{*spf, *dkim, cryptography, suffixes.get()};
   constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.
   evaluation::MessageEvaluator evaluator(engines, config.session.evaluation, resolver, now, always_sampled);

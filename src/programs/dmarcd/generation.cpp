@@ -6,6 +6,7 @@
 #include "host_name.h"
 #include "libpsl_suffix_list.h"
 #include "opendkim_engine.h"
+#include "openssl_cryptography.h"
 #include "random.h"
 #include "spf_checker_choice.h"
 
@@ -34,23 +35,26 @@ session::SessionOptions session_options(const config::Config& config) {
 }  // namespace
 
 Generation::Generation(const config::Config& config, std::shared_ptr<DnsService> dns,
-                       std::unique_ptr<dkim::DkimEngine> dkim, std::unique_ptr<dmarc::PublicSuffixList> public_suffixes)
+                       std::unique_ptr<dkim::Cryptography> cryptography, std::unique_ptr<dkim::DkimEngine> dkim,
+                       std::unique_ptr<dmarc::PublicSuffixList> public_suffixes)
     : config_(config),
       dns_(std::move(dns)),
       spf_(libspf2::make_spf_checker(config.spf_engine)),
+      cryptography_(std::move(cryptography)),
       dkim_(std::move(dkim)),
       public_suffixes_(std::move(public_suffixes)),
       setup_{.options = session_options(config),
-             .engines = {*spf_, *dkim_, cryptography_, public_suffixes_.get()},
+             .engines = {*spf_, *dkim_, *cryptography_, public_suffixes_.get()},
              .begin_message = [this] { return begin_message(); },
              .wants_findings = config.log.level == config::LogLevel::debug} {}
 
 Result<std::shared_ptr<const Generation>> Generation::create(const config::Config& config, const Generation* previous) {
   std::shared_ptr<DnsService> dns = DMARCD_TRY(dns_for(config, previous));
-  std::unique_ptr<dkim::DkimEngine> dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(config.dkim));
+  auto cryptography = std::make_unique<openssl::OpensslCryptography>();
+  std::unique_ptr<dkim::DkimEngine> dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(*cryptography, config.dkim));
   std::unique_ptr<dmarc::PublicSuffixList> public_suffixes = DMARCD_TRY(public_suffixes_for(config));
   return std::shared_ptr<const Generation>(
-      new Generation(config, std::move(dns), std::move(dkim), std::move(public_suffixes)));
+      new Generation(config, std::move(dns), std::move(cryptography), std::move(dkim), std::move(public_suffixes)));
 }
 
 std::shared_ptr<const session::SessionSetup> Generation::setup_of(const std::shared_ptr<const Generation>& generation) {

@@ -9,7 +9,6 @@
 #include "dmarcd/spf/spf_checker.h"
 
 #include "dns_service.h"
-#include "openssl_cryptography.h"
 
 namespace dmarcd::daemon {
 
@@ -28,7 +27,8 @@ class Generation {
   static std::shared_ptr<const session::SessionSetup> setup_of(const std::shared_ptr<const Generation>& generation);
 
  private:
-  Generation(const config::Config& config, std::shared_ptr<DnsService> dns, std::unique_ptr<dkim::DkimEngine> dkim,
+  Generation(const config::Config& config, std::shared_ptr<DnsService> dns,
+             std::unique_ptr<dkim::Cryptography> cryptography, std::unique_ptr<dkim::DkimEngine> dkim,
              std::unique_ptr<dmarc::PublicSuffixList> public_suffixes);
 
   session::MessageStart begin_message() const;
@@ -36,7 +36,7 @@ class Generation {
   config::Config config_;
   std::shared_ptr<DnsService> dns_;  // Shared with the generations before and after.
   std::unique_ptr<spf::SpfChecker> spf_;
-  openssl::OpensslCryptography cryptography_;
+  std::unique_ptr<dkim::Cryptography> cryptography_;
   std::unique_ptr<dkim::DkimEngine> dkim_;
   std::unique_ptr<dmarc::PublicSuffixList> public_suffixes_;  // Null under the tree walk.
   session::SessionSetup setup_;

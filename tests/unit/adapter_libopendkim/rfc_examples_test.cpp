@@ -1,6 +1,4 @@
-#include <gtest/gtest.h>
-
-#include "verify_message.h"
+#include "engines.h"
 
 namespace dmarcd::libopendkim {
 namespace {
@@ -9,7 +7,7 @@ using dkim::DkimResult;
 
 // The example of RFC 8463 appendix A.3: one message, both algorithms.
 // Covers: dkim.ed25519.example
-TEST(RfcExamples, VerifiesTheExampleOfRfc8463) {
+TEST_P(Engines, VerifiesTheExampleOfRfc8463) {
   const std::string keys =
       txt("brisbane._domainkey.football.example.com",
           "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=") +
@@ -49,7 +47,7 @@ TEST(RfcExamples, VerifiesTheExampleOfRfc8463) {
 
 // The example of RFC 6376 appendix A.2.
 // Covers: dkim.rfc6376-example
-TEST(RfcExamples, VerifiesTheExampleOfRfc6376) {
+TEST_P(Engines, VerifiesTheExampleOfRfc6376) {
   const std::string keys = txt(
       "brisbane._domainkey.example.com",
       "v=DKIM1; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7/zYtIxN2SnFCjxOCKG9v3b"

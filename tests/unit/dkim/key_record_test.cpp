@@ -20,13 +20,13 @@ const std::string bare_rsa =
 const std::string ed25519 = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
 
 /// DER of an RSAPublicKey with a modulus of so many octets.
-std::string rsa_public_key_of(std::size_t modulus_octets) {
+std::string rsa_public_key_of(std::size_t modulus_octets, const std::string& exponent = "\x03") {
   const auto element = [](char tag, const std::string& contents) {
     return std::string{tag, '\x82', static_cast<char>(contents.size() >> 8U), static_cast<char>(contents.size())} +
            contents;
   };
   const std::string modulus = element('\x02', '\0' + std::string(modulus_octets, '\xff'));
-  return element('\x30', modulus + std::string("\x02\x01\x03", 3));
+  return element('\x30', modulus + element('\x02', exponent));
 }
 
 // Covers: dkim.key.rsa-forms
@@ -98,8 +98,38 @@ TEST(KeyRecord, RefusesWhatIsNoUsableKey) {
       {"an Ed25519 key called RSA", "k=rsa; p=" + ed25519},
       {"an RSA key of 512 bits", "p=" + short_rsa},
       {"an RSA key of 8200 bits", "p=" + encode_base64(rsa_public_key_of(1025))},
+      {"an exponent of 72 bits", "p=" + encode_base64(rsa_public_key_of(256, std::string(9, '\x7f')))},
+      {"an exponent of 1", "p=" + encode_base64(rsa_public_key_of(256, "\x01"))},
+      {"an even exponent", "p=" + encode_base64(rsa_public_key_of(256, "\x10"))},
   };
   for (const auto& row : rows) EXPECT_FALSE(KeyRecord::parse(row.text)) << row.what;
+}
+
+// The words of the ABNF have no case (RFC 5234 section 2.3); DKIM1, which is spelled in octets, has.
+TEST(KeyRecord, TakesItsWordsInAnyCase) {
+  const Result<KeyRecord> key = KeyRecord::parse("v=DKIM1; k=RSA; h=SHA256; s=EMail; t=Y:S; p=" + rsa);
+
+  ASSERT_TRUE(key) << key.error().message;
+  EXPECT_TRUE(key->allows_sha256);
+  EXPECT_TRUE(key->allows_email);
+  EXPECT_TRUE(key->is_testing);
+  EXPECT_FALSE(key->allows_subdomains);
+}
+
+TEST(KeyRecord, PassesOverForeignCharactersInTheKey) {
+  for (const std::string& text : {"p=\"" + rsa + "\"", "p=" + rsa.substr(0, 50) + "\\!" + rsa.substr(50)}) {
+    const Result<KeyRecord> key = KeyRecord::parse(text);
+    ASSERT_TRUE(key) << key.error().message;
+    EXPECT_EQ(encode_base64(key->public_key), rsa);
+  }
+}
+
+// What RFC 6376 section 3.2 forbids; other verifiers refuse it, too.
+TEST(KeyRecord, RefusesASloppyTagList) {
+  for (const std::string& text :
+       {"v=DKIM1; ; p=" + rsa, "v=DKIM1;; p=" + rsa, "p=" + rsa + ";;", "; p=" + rsa, "v=DKIM1\\; p=" + rsa,
+        "v=DKIM1 p=" + rsa, "v=DKIM1; note; p=" + rsa, "v=DKIM1; k=; p=" + rsa, "V=DKIM1; P=" + rsa, rsa})
+    EXPECT_FALSE(KeyRecord::parse(text)) << text;
 }
 
 TEST(KeyRecord, TakesRsaKeysUpTo8192Bits) {
@@ -113,27 +143,32 @@ Signature signature(const std::string& more) {
   return *parse_signature(*TagList::parse("v=1; d=example.com; s=k1; h=from; b=AA; bh=AA; " + more));
 }
 
-KeyRecords records(const std::vector<std::string>& texts) {
+tl::expected<FittingKeys, Defect> chosen(const std::vector<std::string>& texts, const std::string& more) {
   dns::Answer answer;
   answer.texts = texts;
-  return *key_records(answer);
+  return choose_keys(key_records(answer), signature(more));
 }
 
-TEST(ChooseKey, TakesTheFirstRecordThatFits) {
-  const KeyRecords several =
-      records({"v=spf1 -all", "k=ed25519; p=" + ed25519, "s=other; p=" + rsa, "t=y; p=" + rsa, "p=" + rsa});
+TEST(ChooseKeys, TakesTheRecordsThatFit) {
+  const tl::expected<FittingKeys, Defect> keys = chosen(
+      {"v=spf1 -all", "k=ed25519; p=" + ed25519, "s=other; p=" + rsa, "t=y; p=" + rsa, "p=" + rsa}, "a=rsa-sha256");
 
-  const tl::expected<KeyRecord, Defect> key = choose_key(several, signature("a=rsa-sha256"));
+  ASSERT_TRUE(keys) << keys.error().reason;
+  ASSERT_EQ(keys->size(), 2U);
+  EXPECT_TRUE(keys->front()->is_testing);
+  EXPECT_FALSE(keys->back()->is_testing);
+}
 
-  ASSERT_TRUE(key) << key.error().reason;
-  EXPECT_EQ(key->type, KeyType::rsa);
-  EXPECT_TRUE(key->is_testing);
+TEST(ChooseKeys, TakesNoMoreThanAName) {
+  const std::vector<std::string> many(10, "p=" + rsa);
+
+  EXPECT_EQ(chosen(many, "a=rsa-sha256")->size(), most_fitting_keys);
 }
 
 // RFC 6376 section 6.1.2.
 // Covers: dkim.key.hashes, dkim.key.type, dkim.key.service, dkim.key.revoked, dkim.key.strict-subdomain
 // Covers: dkim.key.none
-TEST(ChooseKey, RefusesKeysThatAreNotForTheSignature) {
+TEST(ChooseKeys, RefusesKeysThatAreNotForTheSignature) {
   const struct {
     const char* what;
     std::vector<std::string> texts;
@@ -149,7 +184,7 @@ TEST(ChooseKey, RefusesKeysThatAreNotForTheSignature) {
       {"a key not for subdomains", {"t=s; p=" + rsa}, "a=rsa-sha256; i=@a.example.com", "below d="},
   };
   for (const auto& row : rows) {
-    const tl::expected<KeyRecord, Defect> key = choose_key(records(row.texts), signature(row.signature));
+    const tl::expected<FittingKeys, Defect> key = chosen(row.texts, row.signature);
     ASSERT_FALSE(key) << row.what;
     EXPECT_EQ(key.error().code, DkimCode::permerror) << row.what;
     EXPECT_NE(key.error().reason.find(row.reason), std::string::npos) << row.what << ": " << key.error().reason;

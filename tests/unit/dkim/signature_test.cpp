@@ -81,6 +81,14 @@ TEST(Signature, TurnsULabelsIntoALabelsForTheDns) {
   EXPECT_EQ(signature->key_name.text(), "xn--fr-xka._domainkey.xn--bcher-kva.example");
 }
 
+// Some signers end the list with a colon.
+TEST(Signature, PassesOverEmptyNamesInH) {
+  const tl::expected<Signature, Defect> signature = parse_signature(*TagList::parse(signature_text({"h=:from: :to:"})));
+
+  ASSERT_TRUE(signature) << signature.error().reason;
+  EXPECT_EQ(signature->signed_fields, (std::vector<std::string>{"from", "to"}));
+}
+
 TEST(Signature, CutsALengthThatNoBodyReaches) {
   const tl::expected<Signature, Defect> signature =
       parse_signature(*TagList::parse(signature_text({"l=" + std::string(76, '9')})));
@@ -139,7 +147,8 @@ INSTANTIATE_TEST_SUITE_P(Rules, SignatureDefect,
                              {"a selector too long for a name", {"s=" + std::string(70, 'a')}, DkimCode::neutral},
                              {"no list of fields", {"h"}, DkimCode::neutral},
                              {"an empty list of fields", {"h="}, DkimCode::neutral},
-                             {"a list of fields with a gap", {"h=from::to"}, DkimCode::neutral},
+                             {"a list of gaps", {"h=::"}, DkimCode::permerror},
+                             {"a list of fields with blanks for colons", {"h=from to"}, DkimCode::neutral},
                              {"a list of fields without From", {"h=to:subject"}, DkimCode::permerror},
                              {"a list of fields with something like From", {"h=xfrom:from2"}, DkimCode::permerror},
                              {"an unknown canonical form", {"c=nowsp"}, DkimCode::neutral},
@@ -147,6 +156,9 @@ INSTANTIATE_TEST_SUITE_P(Rules, SignatureDefect,
                              {"three canonical forms", {"c=simple/simple/simple"}, DkimCode::neutral},
                              {"an identity without @", {"i=mail.example.com"}, DkimCode::neutral},
                              {"an identity above the domain", {"i=@example.com"}, DkimCode::permerror},
+                             {"a top-level domain as identity", {"i=@com"}, DkimCode::permerror},
+                             {"an identity without a domain", {"i=a@"}, DkimCode::neutral},
+                             {"an empty identity", {"i="}, DkimCode::neutral},
                              {"an identity beside the domain", {"i=@notmail.example.com"}, DkimCode::permerror},
                              {"a negative length", {"l=-1"}, DkimCode::neutral},
                              {"an empty length", {"l="}, DkimCode::neutral},

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dmarcd/dkim/native_engine.h"
 #include "dmarcd/dns/zone_resolver.h"
 
 #include "opendkim_engine.h"
@@ -13,6 +14,7 @@
 namespace dmarcd::libopendkim {
 
 using Header = std::vector<message::HeaderField>;
+using Outcomes = std::vector<std::string>;
 
 /// When every message of these tests was received.
 inline const Timestamp now = from_unix_seconds(1'800'000'000);
@@ -32,17 +34,10 @@ struct Message {
   std::size_t piece = 7;  ///< Octets of the body handed over at once.
 };
 
-inline std::vector<dkim::DkimResult> verify(const Message& message, const std::string& zone_text,
-                                            const dkim::DkimOptions& options = {}) {
-  dns::Zone zone;
-  const Result<void> added = zone.add(zone_text, "test.zone");
-  EXPECT_TRUE(added) << added.error().message;
+inline std::vector<dkim::DkimResult> verify_by(const dkim::DkimEngine& engine, const dkim::Cryptography& cryptography,
+                                               const Message& message, const dns::Zone& zone) {
   dns::ZoneResolver resolver(zone);
-  const auto engine = OpendkimEngine::create(options);
-  EXPECT_TRUE(engine) << engine.error().message;
-
-  const std::unique_ptr<dkim::Verifier> verifier = (*engine)->begin_message(now);
-  const openssl::OpensslCryptography cryptography;
+  const std::unique_ptr<dkim::Verifier> verifier = engine.begin_message(now);
   dkim::BodyDigests body_digests(cryptography);
   verifier->header(message.header, {*dns::DomainName::parse("example.com")}, resolver, body_digests);
   for (std::size_t i = 0; i < message.body.size(); i += message.piece) {
@@ -54,13 +49,38 @@ inline std::vector<dkim::DkimResult> verify(const Message& message, const std::s
 }
 
 /// "pass", or "fail: the reason", for each result.
-inline std::vector<std::string> outcomes(const std::vector<dkim::DkimResult>& results) {
-  std::vector<std::string> texts;
+inline Outcomes outcomes(const std::vector<dkim::DkimResult>& results) {
+  Outcomes texts;
   for (const dkim::DkimResult& result : results)
     texts.push_back(std::string(to_text(result.code)) + (result.reason.empty() ? "" : ": " + result.reason));
   return texts;
 }
 
-using Outcomes = std::vector<std::string>;
+/// What holds for every engine that verifies DKIM.
+class Engines : public testing::TestWithParam<const char*> {
+ protected:
+  std::unique_ptr<dkim::DkimEngine> engine(const dkim::DkimOptions& options = {}) {
+    if (GetParam() == std::string_view("native")) return std::make_unique<dkim::NativeEngine>(cryptography, options);
+    auto opened = OpendkimEngine::create(cryptography, options);
+    EXPECT_TRUE(opened) << opened.error().message;
+    return *std::move(opened);
+  }
+
+  std::vector<dkim::DkimResult> verify(const Message& message, const std::string& zone_text,
+                                       const dkim::DkimOptions& options = {}) {
+    dns::Zone zone;
+    const Result<void> added = zone.add(zone_text, "test.zone");
+    EXPECT_TRUE(added) << added.error().message;
+    return verify_by(*engine(options), cryptography, message, zone);
+  }
+
+  openssl::OpensslCryptography cryptography;
+};
+
+inline const auto every_engine = testing::Values("libopendkim", "native");
+
+inline std::string engine_name(const testing::TestParamInfo<const char*>& info) {
+  return info.param;
+}
 
 }  // namespace dmarcd::libopendkim
