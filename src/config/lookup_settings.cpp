@@ -25,9 +25,14 @@ Settings spf_settings() {
 }
 
 Settings dkim_settings() {
+  using dkim::EngineKind;
   const SettingsOf setting(
       "dkim", [](auto& config) -> auto& { return config.dkim; });
   return {
+      setting(
+          "engine", &DkimOptions::engine,
+          words<EngineKind>({{"libopendkim", EngineKind::libopendkim}, {"native", EngineKind::native}}),
+          "What verifies: libopendkim, with dmarcd's own check for whatever it does not verify, or that check alone."),
       setting("max_signatures", &DkimOptions::max_signatures, number<std::size_t>(1, 100),
               "How many signatures of a message are tried; those of the author's domain come first."),
       setting("accept_partial_body", &DkimOptions::accept_partial_body, flag(),

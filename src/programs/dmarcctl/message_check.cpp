@@ -7,7 +7,7 @@
 #include "dmarcd/evaluation/local_rules.h"
 #include "dmarcd/evaluation/message_evaluator.h"
 
-#include "opendkim_engine.h"
+#include "dkim_engine_choice.h"
 #include "openssl_cryptography.h"
 #include "spf_checker_choice.h"
 #include "suffix_list.h"
@@ -36,7 +36,7 @@ evaluation::ForgedResultsOptions forged_results_options(const session::SessionOp
 Result<CheckedMessage> check_message(const message::RawMessage& message, const message::Envelope& envelope,
                                      const config::Config& config, dns::Resolver& resolver, Timestamp now) {
   const openssl::OpensslCryptography cryptography;
-  const auto dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(cryptography, config.dkim));
+  const auto dkim = DMARCD_TRY(libopendkim::make_dkim_engine(cryptography, config.dkim));
   const auto suffixes = DMARCD_TRY(suffix_list(config));
   const std::unique_ptr<spf::SpfChecker> spf = libspf2::make_spf_checker(config.spf_engine);
   const evaluation::Engines engines{*spf, *dkim, cryptography, suffixes.get()};

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "clock.h"
+#include "dkim_engine_choice.h"
 #include "host_name.h"
 #include "libpsl_suffix_list.h"
-#include "opendkim_engine.h"
 #include "openssl_cryptography.h"
 #include "random.h"
 #include "spf_checker_choice.h"
@@ -51,7 +51,7 @@ Generation::Generation(const config::Config& config, std::shared_ptr<DnsService>
 Result<std::shared_ptr<const Generation>> Generation::create(const config::Config& config, const Generation* previous) {
   std::shared_ptr<DnsService> dns = DMARCD_TRY(dns_for(config, previous));
   auto cryptography = std::make_unique<openssl::OpensslCryptography>();
-  std::unique_ptr<dkim::DkimEngine> dkim = DMARCD_TRY(libopendkim::OpendkimEngine::create(*cryptography, config.dkim));
+  std::unique_ptr<dkim::DkimEngine> dkim = DMARCD_TRY(libopendkim::make_dkim_engine(*cryptography, config.dkim));
   std::unique_ptr<dmarc::PublicSuffixList> public_suffixes = DMARCD_TRY(public_suffixes_for(config));
   return std::shared_ptr<const Generation>(
       new Generation(config, std::move(dns), std::move(cryptography), std::move(dkim), std::move(public_suffixes)));
