@@ -309,6 +309,7 @@ std::string canonical(const std::string& body) {
   return body.ends_with("\r\n") ? body : body + "\r\n";
 }
 
+// Covers: dkim.canonical.octets, dkim.canonical.as-received
 TEST_P(Engines, VerifyEveryMessage) {
   for (const OddRow& row : odd_messages) {
     const Header header = with_field(sign(row.header, canonical(row.body), row.tags, rsa(), row.fields), row.header);
@@ -317,6 +318,7 @@ TEST_P(Engines, VerifyEveryMessage) {
   }
 }
 
+// Covers: dkim.canonical.octets, dkim.result.fail
 TEST_P(Engines, TellWhatWasChangedInEveryMessage) {
   for (const OddRow& row : odd_messages) {
     const Header signed_header =
@@ -332,6 +334,7 @@ TEST_P(Engines, TellWhatWasChangedInEveryMessage) {
 }
 
 // Each pair is one octet sequence to a reader that ends text at a NUL, or takes other octets for blanks or line ends.
+// Covers: dkim.canonical.octets
 TEST_P(Engines, AreNotMisledByOctetsThatLookAlike) {
   const HeaderField from = {"From", " a@example.com"};
   const auto with_subject = [&](std::string value) { return Header{from, {"Subject", std::move(value)}}; };
@@ -357,6 +360,7 @@ TEST_P(Engines, AreNotMisledByOctetsThatLookAlike) {
 }
 
 // RFC 8301 section 3.2 wants up to 4096 bits; libopendkim's reader of key records ends below 8192.
+// Covers: dkim.rsa.key-sizes, dkim.rsa.large-key
 TEST_P(Engines, VerifyLongRsaKeys) {
   for (const char* file : {"rsa4096.pem", "rsa8192.pem"}) {
     const DkimKey key = DkimKey::read(DMARCD_SOURCE_DIR "/tests/support/keys/" + std::string(file));
@@ -367,6 +371,7 @@ TEST_P(Engines, VerifyLongRsaKeys) {
 }
 
 // RFC 6376 section 6.1.2: a name with several keys may be tried key by key.
+// Covers: dkim.key.several
 TEST_P(Engines, TryEveryKeyOfTheName) {
   const std::string name = "r._domainkey.example.com";
   const std::string other = txt(name, DkimKey::rsa(2048).record());

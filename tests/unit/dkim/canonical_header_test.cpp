@@ -12,6 +12,7 @@ using message::HeaderField;
 
 // RFC 6376 sections 3.4.1 and 3.4.2.
 // Covers: dkim.canonical.header, dkim.canonical.as-received
+// Covers: dkim.canonical.header
 TEST(CanonicalField, HasBothForms) {
   const struct {
     HeaderField field;
@@ -82,6 +83,7 @@ const std::vector<HeaderField> header = {{"DKIM-Signature", " b=AAAA;  c=1"}, {"
                                          {"Dkim-Signature", " b=BBBB"},       {"X ", " 3"}};
 
 // RFC 6376 section 5.4.2.
+// Covers: dkim.canonical.bottom-up
 // Covers: dkim.canonical.bottom-up
 TEST(SignedHeader, IsChosenFromTheBottomUp) {
   const struct {

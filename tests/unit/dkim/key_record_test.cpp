@@ -125,6 +125,7 @@ TEST(KeyRecord, PassesOverForeignCharactersInTheKey) {
 }
 
 // What RFC 6376 section 3.2 forbids; other verifiers refuse it, too.
+// Covers: dkim.tags.list
 TEST(KeyRecord, RefusesASloppyTagList) {
   for (const std::string& text :
        {"v=DKIM1; ; p=" + rsa, "v=DKIM1;; p=" + rsa, "p=" + rsa + ";;", "; p=" + rsa, "v=DKIM1\\; p=" + rsa,
@@ -132,6 +133,7 @@ TEST(KeyRecord, RefusesASloppyTagList) {
     EXPECT_FALSE(KeyRecord::parse(text)) << text;
 }
 
+// Covers: dkim.rsa.large-key
 TEST(KeyRecord, TakesRsaKeysUpTo8192Bits) {
   const Result<KeyRecord> key = KeyRecord::parse("p=" + encode_base64(rsa_public_key_of(1024)));
 
@@ -149,6 +151,7 @@ tl::expected<FittingKeys, Defect> chosen(const std::vector<std::string>& texts, 
   return choose_keys(key_records(answer), signature(more));
 }
 
+// Covers: dkim.key.several
 TEST(ChooseKeys, TakesTheRecordsThatFit) {
   const tl::expected<FittingKeys, Defect> keys = chosen(
       {"v=spf1 -all", "k=ed25519; p=" + ed25519, "s=other; p=" + rsa, "t=y; p=" + rsa, "p=" + rsa}, "a=rsa-sha256");

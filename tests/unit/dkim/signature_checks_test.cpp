@@ -49,6 +49,7 @@ TEST_F(SignatureChecksTest, FindEveryFieldInTheOrderOfTheHeader) {
   EXPECT_EQ(found[1].position(), 2U);
 }
 
+// Covers: dkim.signature-limit
 TEST_F(SignatureChecksTest, LeaveOutWhatIsBeyondTheCap) {
   const std::vector<message::HeaderField> header = {{"DKIM-Signature", "broken"},
                                                     {"DKIM-Signature", signature_value("a.example")},
@@ -79,6 +80,7 @@ TEST_F(SignatureChecksTest, WantTheBodiesOfWhatIsOpen) {
   EXPECT_FALSE(digests.find(Canonicalization::simple, 3));
 }
 
+// Covers: dkim.one-bad-harms-none
 TEST_F(SignatureChecksTest, KeepOneBadSignatureFromTheOthers) {
   options.max_signatures = 10;
   ASSERT_TRUE(zone.add("k1._domainkey.example.com. TXT \"p=" + rsa_1024 +
