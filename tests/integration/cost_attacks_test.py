@@ -93,7 +93,7 @@ def message(author="ann@bank.example", more=""):
 # Covers: spf.ten-terms, dkim.signature-limit
 WALK = 9          # An Author Domain: the walk of eight names and whether the name exists.
 SENDER_WALK = 8   # MAIL FROM's domain, should it pass and differ.
-SPF = 1 + 10 + 10 * 10 + 11  # The record, ten terms, ten addresses for each mx or ptr, the names of %{p}.
+SPF = 122         # Without exp=, which the daemon does not ask for.
 ATTACKS = [
     ("60 signatures, each with a key of 8,192 bits of its own", message(more="".join(signature(n) for n in range(60))),
      "ann@plain.example", WALK + SENDER_WALK + 10 + 1),
@@ -103,7 +103,7 @@ ATTACKS = [
      message(more="Received: from a.example by b.example; Fri, 01 May 2026 09:30:00 +0000\n" * 1000 +
              "".join(arc_set(n) for n in range(1, 335))), "ann@plain.example", WALK + SENDER_WALK + 1),
     ("50 ARC sets, each with keys of its own", message(more="".join(arc_set(n) for n in range(50, 0, -1))), "ann@plain.example",
-     WALK + SENDER_WALK + 1 + 50),
+     WALK + SENDER_WALK + 1 + 2 * 50),
     ("SPF at every limit", message(), "ann@d0.attacker.example", WALK + SENDER_WALK + SPF),
     ("a From of 100 labels", message(author="ann@" + "l." * 99 + "deep.example"), "ann@plain.example", WALK + SENDER_WALK + 1),
     ("a From of 5 domains of 60 labels",
@@ -158,11 +158,13 @@ def attacked(delay, what, text, mail_from, most_lookups):
         answer, seconds = play(daemon, path, text, mail_from)
         lookups, memory = len(server.distinct_questions()), peak_memory_kb(daemon)
         figures = " (%d questions, %.2f s, %d MB)" % (lookups, seconds, memory // 1024) if "--figures" in sys.argv else ""
-        check("reply    550 5.7" in answer or "dmarc=temperror" in answer, "%s: there is a verdict%s" % (what, figures))
+        if delay is None:
+            check("dmarc=temperror" in answer and "reply    250" in answer,
+                  "%s: nothing is enforced without an answer%s" % (what, figures))
+        else:
+            check("reply    550 5.7" in answer, "%s: the spoofed author's policy is applied all the same%s" % (what, figures))
         check(lookups <= most_lookups, "%s: %d look-ups at most" % (what, most_lookups))
         check(seconds < BUDGET + SLACK, "%s: within the message's time" % what)
-        if delay is None:
-            check("reply    250" in answer, "%s: nothing is enforced without an answer" % what)
         if not os.environ.get("DMARCD_SANITIZE"):  # A sanitizer's memory is not the daemon's.
             check(memory < MOST_MEMORY_KB, "%s: memory stays bounded" % what)
 
