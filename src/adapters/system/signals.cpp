@@ -1,6 +1,7 @@
 #include "signals.h"
 
 #include <array>
+#include <cerrno>
 #include <signal.h>
 
 namespace dmarcd::system {
@@ -22,10 +23,14 @@ void block_signals() {
   signal(SIGPIPE, SIG_IGN);
 }
 
-Command wait_for_command() {
+std::optional<Command> wait_for_command(std::optional<std::chrono::seconds> patience) {
   const sigset_t signals = command_signals();
-  int signal = 0;
-  while (sigwait(&signals, &signal) != 0) continue;
+  const timespec time{patience ? static_cast<time_t>(patience->count()) : 0, 0};
+  int signal = -1;
+  do {
+    signal = patience ? sigtimedwait(&signals, nullptr, &time) : sigwaitinfo(&signals, nullptr);
+    if (signal < 0 && errno == EAGAIN) return std::nullopt;
+  } while (signal < 0);
   if (signal == SIGHUP) return Command::reload;
   if (signal == SIGUSR1) return Command::report_statistics;
   return Command::stop;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <chrono>
+#include <optional>
+
 namespace dmarcd::system {
 
 /// What an administrator tells a running daemon.
@@ -13,7 +16,8 @@ enum class Command {
 /// started: threads inherit it, and the commands then wait for `wait_for_command`.
 void block_signals();
 
-/// Waits for the next command. Commands that come meanwhile are not lost; equal ones are one.
-Command wait_for_command();
+/// Waits for the next command, as long as `patience` at most: then there is none. Commands that come meanwhile are not
+/// lost; equal ones are one.
+std::optional<Command> wait_for_command(std::optional<std::chrono::seconds> patience = std::nullopt);
 
 }  // namespace dmarcd::system

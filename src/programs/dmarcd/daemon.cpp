@@ -3,9 +3,11 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <optional>
+#include <utility>
 
 #include "dmarcd/base/exit_code.h"
 
+#include "configuration_keeper.h"
 #include "log.h"
 #include "milter.h"
 #include "privileges.h"
@@ -50,27 +52,19 @@ Result<Milter> open_milter(const session::MilterOptions& options, Service& servi
   return Milter::listen(options, group, service);
 }
 
-void reload(const std::string& config_file, const session::MilterOptions& milter_options, Service& service) {
-  const config::LoadedConfig loaded = read_configuration(config_file);
-  for (const config::Mistake& note : loaded.remarks.notes) log::warning(config::to_text(note));
-  for (const config::Mistake& mistake : loaded.remarks.mistakes) log::error(config::to_text(mistake));
-  if (!loaded.is_usable()) return log::error("the configuration stays as it was: " + config_file + " has mistakes");
-
-  const Result<void> adopted = service.adopt(loaded.config);
-  if (!adopted) return log::error("the configuration stays as it was: " + adopted.error().message);
-  if (loaded.config.milter != milter_options)
-    log::warning("the settings of the section milter stay as they were: they need a restart");
-  log::info("the configuration was read again");
-}
-
-void obey_until_stopped(const Arguments& arguments, const session::MilterOptions& options, Service& service) {
+void obey_until_stopped(ConfigurationKeeper& keeper, const session::MilterOptions& options, Service& service) {
   while (true) {
-    switch (system::wait_for_command()) {
+    const std::optional<system::Command> command = system::wait_for_command(keeper.time_between_looks());
+    if (!command) {
+      keeper.look_at_lists();
+      continue;
+    }
+    switch (*command) {
       case system::Command::stop: return;
       case system::Command::report_statistics: service.log_statistics(); break;
       case system::Command::reload:
         system::tell_reloading();
-        reload(arguments.config_file, options, service);
+        keeper.reload();
         system::tell_ready("listening on " + options.socket);
         break;
     }
@@ -94,7 +88,8 @@ int end(Milter& milter, const session::MilterOptions& options, Service& service)
 
 }  // namespace
 
-int serve(const Arguments& arguments, const config::Config& config) {
+int serve(const Arguments& arguments, ConfigurationSnapshot snapshot) {
+  const config::Config config = snapshot.loaded().config;
   const session::MilterOptions& options = config.milter;
   system::block_signals();
   log::open(log_target(arguments, config.log.target), log::Level::info, "dmarcd", log_facility(config.log.facility));
@@ -110,7 +105,8 @@ int serve(const Arguments& arguments, const config::Config& config) {
   milter->start();
   log::info("listening on " + options.socket);
   system::tell_ready("listening on " + options.socket);
-  obey_until_stopped(arguments, options, service);
+  ConfigurationKeeper keeper(std::move(snapshot), service);
+  obey_until_stopped(keeper, options, service);
   return end(*milter, options, service);
 }
 

@@ -1,12 +1,11 @@
 #pragma once
 
-#include "dmarcd/config/config.h"
-
 #include "arguments.h"
+#include "configuration_snapshot.h"
 
 namespace dmarcd::daemon {
 
-/// Serves until TERM or INT; returns the exit code.
-int serve(const Arguments& arguments, const config::Config& config);
+/// Serves by a configuration without mistakes until TERM or INT; returns the exit code.
+int serve(const Arguments& arguments, ConfigurationSnapshot snapshot);
 
 }  // namespace dmarcd::daemon

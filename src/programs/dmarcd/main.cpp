@@ -1,12 +1,13 @@
 #include <fmt/format.h>
+#include <utility>
 
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/config/load.h"
 #include "dmarcd/config/show.h"
 
 #include "arguments.h"
+#include "configuration_snapshot.h"
 #include "daemon.h"
-#include "service.h"
 
 namespace dmarcd::daemon {
 namespace {
@@ -22,7 +23,8 @@ int confirm(const std::string& file) {
 }
 
 int run(const Arguments& arguments) {
-  const config::LoadedConfig loaded = read_configuration(arguments.config_file);
+  ConfigurationSnapshot snapshot = ConfigurationSnapshot::take(arguments.config_file);
+  const config::LoadedConfig& loaded = snapshot.loaded();
   for (const config::Mistake& note : loaded.remarks.notes) fmt::print(stderr, "note: {}\n", config::to_text(note));
   if (!loaded.is_usable()) {
     fmt::print(stderr, "{}\n", loaded.mistakes());
@@ -31,7 +33,7 @@ int run(const Arguments& arguments) {
   switch (arguments.deed) {
     case Arguments::Deed::check_config: return confirm(arguments.config_file);
     case Arguments::Deed::show_config: return show(loaded.config);
-    case Arguments::Deed::serve: return serve(arguments, loaded.config);
+    case Arguments::Deed::serve: return serve(arguments, std::move(snapshot));
   }
   return exit_code::usage;
 }

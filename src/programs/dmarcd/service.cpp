@@ -7,7 +7,6 @@
 
 #include "dmarcd/evaluation/verdict.h"
 
-#include "file.h"
 #include "log.h"
 
 namespace dmarcd::daemon {
@@ -35,11 +34,6 @@ void log_findings(const session::MessageSummary& summary) {
 }
 
 }  // namespace
-
-config::LoadedConfig read_configuration(const std::string& file) {
-  return config::load_config(file,
-                             [](const std::string& path) { return system::read_file(path, config::largest_file); });
-}
 
 Result<void> Service::adopt(const config::Config& config) {
   const std::shared_ptr<const Generation> previous = generation_.load();

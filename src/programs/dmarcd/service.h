@@ -5,16 +5,13 @@
 #include <string>
 
 #include "dmarcd/base/result.h"
-#include "dmarcd/config/load.h"
+#include "dmarcd/config/config.h"
 
 #include "generation.h"
 #include "milter.h"
 #include "record_keeper.h"
 
 namespace dmarcd::daemon {
-
-/// Reads a configuration and what it includes.
-config::LoadedConfig read_configuration(const std::string& file);
 
 /// What stands behind the milter: the present generation, the way to the record store, the log.
 class Service final : public libmilter::MilterHost {

@@ -35,6 +35,14 @@ TEST(Signals, BlockedSignalsWaitAsCommands) {
   }
 }
 
+TEST(Signals, ACommandThatDoesNotComeIsNoneInTheEnd) {
+  block_signals();
+  EXPECT_EQ(wait_for_command(std::chrono::seconds(0)), std::nullopt);
+
+  kill(getpid(), SIGHUP);
+  EXPECT_EQ(wait_for_command(std::chrono::seconds(60)), Command::reload);
+}
+
 TEST(Random, NumbersStayBelowTheirLimitAndReachAllOfIt) {
   std::set<unsigned> seen;
   for (int i = 0; i < 1000; ++i) seen.insert(random_below(10));
