@@ -31,8 +31,8 @@ Settings dkim_settings() {
   return {
       setting(
           "engine", &DkimOptions::engine,
-          words<EngineKind>({{"libopendkim", EngineKind::libopendkim}, {"native", EngineKind::native}}),
-          "What verifies: libopendkim, with dmarcd's own check for whatever it does not verify, or that check alone."),
+          words<EngineKind>({{"native", EngineKind::native}, {"libopendkim", EngineKind::libopendkim}}),
+          "What verifies: dmarcd's own check alone, or libopendkim, with that check for whatever it does not verify."),
       setting("max_signatures", &DkimOptions::max_signatures, number<std::size_t>(1, 100),
               "How many signatures of a message are tried; those of the author's domain come first."),
       setting("accept_partial_body", &DkimOptions::accept_partial_body, flag(),

@@ -12,10 +12,10 @@
 
 namespace dmarcd::dkim {
 
-enum class EngineKind { libopendkim, native };
+enum class EngineKind { native, libopendkim };
 
 struct DkimOptions {
-  EngineKind engine = EngineKind::libopendkim;
+  EngineKind engine = EngineKind::native;
   std::size_t max_signatures = 10;   ///< Signatures tried of one message; those of the author's domains first.
   bool accept_partial_body = false;  ///< Whether a signature whose l= leaves a part of the body unsigned may pass.
   unsigned min_key_bits = 1024;      ///< RSA keys below this do not count (RFC 8301 section 3.2: at least 1024).
