@@ -31,7 +31,6 @@ class BodyForm : public testing::TestWithParam<BodyRow> {};
 
 // RFC 6376 sections 3.4.3 and 3.4.4: the same in whatever pieces it comes.
 // Covers: dkim.canonical.body, dkim.canonical.octets
-// Covers: dkim.canonical.body, dkim.canonical.octets
 TEST_P(BodyForm, IsCanonical) {
   const BodyRow& row = GetParam();
   for (std::size_t first = 0; first <= row.received.size(); ++first) {
