@@ -7,11 +7,14 @@
 #include <string>
 #include <string_view>
 
-#include "dmarcd/dkim/signature_check.h"
+#include "dmarcd/dkim/signature_checks.h"
+#include "dmarcd/dns/zone_resolver.h"
 #include "dmarcd/evaluation/authentication_results.h"
 #include "dmarcd/evaluation/list_signs.h"
 #include "dmarcd/message/author_domain.h"
 #include "dmarcd/message/raw_message.h"
+
+#include "support/plain_cryptography.h"
 
 namespace {
 
@@ -40,10 +43,15 @@ void check_round_trip(const message::RawMessage& message) {
 
 void check_signatures(const std::vector<HeaderField>& header, const message::AuthorDomains& authors) {
   const dkim::DkimOptions options;
-  const std::vector<dkim::SignatureCheck> checks =
-      dkim::read_signatures(header, authors.domains, options, from_unix_seconds(1'777'600'000));
-  require(checks.size() == count(header, "DKIM-Signature"));
-  const auto open = std::count_if(checks.begin(), checks.end(), [](const auto& check) { return !check.is_settled(); });
+  const test::PlainCryptography cryptography;
+  const dns::Zone no_keys;
+  dns::ZoneResolver resolver(no_keys);
+  dkim::BodyDigests digests(cryptography);
+  dkim::SignatureChecks checks(cryptography, options, from_unix_seconds(1'777'600'000));
+  checks.read(header, authors.domains, resolver, digests);
+  require(checks.all().size() == count(header, "DKIM-Signature"));
+  const auto open = std::count_if(checks.all().begin(), checks.all().end(),
+                                  [](const dkim::SignatureCheck& check) { return !check.is_settled(); });
   require(static_cast<std::size_t>(open) <= options.max_signatures);
 }
 
