@@ -1,5 +1,6 @@
 #include "chain_validation.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "dmarcd/dkim/signature_proof.h"
@@ -42,10 +43,13 @@ std::optional<Flaw> ChainValidation::find_flaw_in_seals() {
   const SealInput input(header_, chain_);
   for (std::size_t index = chain_.size(); index-- > 0;) {
     const auto& [instance, results_position, message_signature, seal] = chain_[index];
-    const tl::expected<dkim::KeyRecord, Flaw> key = fetch_key(seal.signature);
-    if (!key) return of_set("ARC-Seal", instance, key.error());
-    if (!cryptography_.verifies(*key, input.digest(index, cryptography_), seal.signature.signature))
-      return of_set("ARC-Seal", instance, {"it does not fit the sets that it seals and the key"});
+    const tl::expected<dkim::FittingKeys, Flaw> keys = fetch_keys(seal.signature);
+    if (!keys) return of_set("ARC-Seal", instance, keys.error());
+    const std::string digest = input.digest(index, cryptography_);
+    const bool fits = std::any_of(keys->begin(), keys->end(), [&](const auto& key) {
+      return cryptography_.verifies(*key, digest, seal.signature.signature);
+    });
+    if (!fits) return of_set("ARC-Seal", instance, {"it does not fit the sets that it seals and the key"});
   }
   return std::nullopt;
 }
@@ -63,10 +67,9 @@ std::optional<Flaw> ChainValidation::find_flaw(const MessageSignature& message_s
   if (!message_signature.signature) return Flaw{message_signature.signature.error()};
   const dkim::Signature& signature = *message_signature.signature;
   if (std::optional<Flaw> flaw = find_flaw_in_body(signature)) return flaw;  // Costs no key.
-  const tl::expected<dkim::KeyRecord, Flaw> key = fetch_key(signature);
-  if (!key) return key.error();
-  const dkim::Proof proof = prove(cryptography_, body_digests_, header_, message_signature.position, signature, *key);
-  if (proof == dkim::Proof::verified) return std::nullopt;
+  const tl::expected<dkim::FittingKeys, Flaw> keys = fetch_keys(signature);
+  if (!keys) return keys.error();
+  if (prove(cryptography_, body_digests_, header_, message_signature.position, signature, *keys)) return std::nullopt;
   return Flaw{"the signature does not fit the signed header fields and the key"};
 }
 
@@ -81,12 +84,12 @@ std::optional<Flaw> ChainValidation::find_flaw_in_body(const dkim::Signature& si
   return std::nullopt;
 }
 
-tl::expected<dkim::KeyRecord, Flaw> ChainValidation::fetch_key(const dkim::Signature& signature) {
+tl::expected<dkim::FittingKeys, Flaw> ChainValidation::fetch_keys(const dkim::Signature& signature) {
   const dns::LookupResult answer = resolver_.lookup(signature.key_name, dns::RecordType::txt);
   if (!answer) return tl::unexpected(Flaw{answer.error().text, false});
-  const tl::expected<dkim::FittingKeys, dkim::Defect> keys = choose_keys(dkim::key_records(**answer), signature);
-  if (!keys) return tl::unexpected(Flaw{keys.error().reason});
-  return *keys->front();
+  tl::expected<dkim::FittingKeys, dkim::Defect> keys = choose_keys(dkim::key_records(**answer), signature);
+  if (!keys) return tl::unexpected(Flaw{std::move(keys).error().reason});
+  return *std::move(keys);
 }
 
 void ChainValidation::prefetch_seals() {

@@ -39,7 +39,7 @@ class ChainValidation {
  private:
   std::optional<Flaw> find_flaw(const MessageSignature& message_signature);
   std::optional<Flaw> find_flaw_in_body(const dkim::Signature& signature);
-  tl::expected<dkim::KeyRecord, Flaw> fetch_key(const dkim::Signature& signature);
+  tl::expected<dkim::FittingKeys, Flaw> fetch_keys(const dkim::Signature& signature);
   void prefetch_seals();
   void prefetch_older_signatures();
 

@@ -6,12 +6,11 @@
 namespace dmarcd::dkim {
 namespace {
 
-std::string_view failure_reason(Proof proof) {
-  switch (proof) {
-    case Proof::verified: return "";
-    case Proof::body_differs: return "the body differs from the one that was signed";
-    case Proof::body_too_short: return "the body is shorter than l= says";
-    case Proof::signature_differs: return "the signature does not fit the signed header fields and the key";
+std::string_view reason_of(Mismatch mismatch) {
+  switch (mismatch) {
+    case Mismatch::body_differs: return "the body differs from the one that was signed";
+    case Mismatch::body_too_short: return "the body is shorter than l= says";
+    case Mismatch::signature_differs: return "the signature does not fit the signed header fields and the key";
   }
   return "";
 }
@@ -59,13 +58,9 @@ void SignatureCheck::fetch_keys(dns::Resolver& resolver) {
 void SignatureCheck::prove(const Cryptography& cryptography, const std::vector<message::HeaderField>& header,
                            BodyDigests& body_digests, const DkimOptions& options) {
   assert(!is_settled() && !keys_.empty());
-  Proof proof = Proof::signature_differs;
-  for (const std::shared_ptr<const KeyRecord>& key : keys_) {
-    proof = dkim::prove(cryptography, body_digests, header, position_, *signature_, *key);
-    if (proof == Proof::verified) return accept(*key, body_digests, options);
-    if (proof != Proof::signature_differs) break;  // No other key changes that.
-  }
-  settle(DkimCode::fail, std::string(failure_reason(proof)));
+  const auto key = dkim::prove(cryptography, body_digests, header, position_, *signature_, keys_);
+  if (!key) return settle(DkimCode::fail, std::string(reason_of(key.error())));
+  accept(**key, body_digests, options);
 }
 
 void SignatureCheck::accept(const KeyRecord& key, BodyDigests& body_digests, const DkimOptions& options) {

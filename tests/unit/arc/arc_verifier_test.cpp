@@ -25,7 +25,7 @@ class World {
  public:
   explicit World(const std::string& more = "") {
     const std::string key = "TXT \"k=ed25519; p=" + encode_base64(SealedMessage::public_key) + "\"\n";
-    const std::string zone = "k1._domainkey.list.example. " + key + "*.list.example. " + key + more;
+    const std::string zone = more + "k1._domainkey.list.example. " + key + "*.list.example. " + key;
     EXPECT_TRUE(zone_.add(zone, "test"));
   }
 
@@ -67,6 +67,15 @@ TEST(ArcVerifier, FindsNoneWithoutArcFields) {
   EXPECT_EQ(result.code, ArcCode::none);
   EXPECT_TRUE(result.is_checked);
   EXPECT_THAT(world.questions(), IsEmpty());
+}
+
+// RFC 6376 section 6.1.2, which RFC 8617 section 5.2 leans on: a sealer may change its key.
+TEST(ArcVerifier, TriesEveryKeyOfAName) {
+  World world("k1._domainkey.list.example. TXT \"k=ed25519; p=" + encode_base64(std::string(32, 'x')) + "\"\n");
+  SealedMessage message;
+  message.seal();
+
+  EXPECT_EQ(world.verify(message).code, ArcCode::pass);
 }
 
 // Covers: arc.every-seal, arc.seal-scope

@@ -20,6 +20,34 @@ std::string signature_value(const std::string& domain) {
   return " v=1; a=rsa-sha256; h=from; bh=AA; b=AA; s=k1; d=" + domain;
 }
 
+/// Counts what is asked of it, and finds no signature right.
+class CountingCryptography final : public Cryptography {
+ public:
+  std::unique_ptr<Digest> begin_sha256() const override {
+    ++digests;
+    return std::make_unique<Counter>(*this);
+  }
+  bool verifies(const KeyRecord&, std::string_view, std::string_view) const override {
+    ++signatures;
+    return false;
+  }
+
+  mutable std::size_t digests = 0;
+  mutable std::size_t octets = 0;
+  mutable std::size_t signatures = 0;
+
+ private:
+  class Counter final : public Digest {
+   public:
+    explicit Counter(const CountingCryptography& counts) : counts_(counts) {}
+    void add(std::string_view octets) override { counts_.octets += octets.size(); }
+    std::string value() const override { return std::string(1, '\0'); }
+
+   private:
+    const CountingCryptography& counts_;
+  };
+};
+
 class SignatureChecksTest : public testing::Test {
  protected:
   const std::vector<SignatureCheck>& read(const std::vector<message::HeaderField>& header) {
@@ -98,6 +126,38 @@ TEST_F(SignatureChecksTest, KeepOneBadSignatureFromTheOthers) {
   std::vector<std::string_view> codes;
   for (const DkimResult& result : checks.conclude()) codes.push_back(to_text(result.code));
   EXPECT_EQ(codes, (std::vector<std::string_view>{"pass", "temperror", "permerror", "neutral"}));
+}
+
+// A stranger chooses how many signatures there are, how many keys at a name, and what h= names.
+// Covers: dkim.signature-limit
+TEST(SignatureChecks, CostNoMoreThanTheCap) {
+  for (std::size_t fields : {60U, 1000U}) {
+    const CountingCryptography counts;
+    const DkimOptions options;
+    dns::Zone zone;
+    std::string key = "k1._domainkey.example.com. TXT \"p=" + rsa_1024 + "\"\n";
+    for (int i = 0; i < 5; ++i)
+      key += "k1._domainkey.example.com. TXT \"n=" + std::to_string(i) + "; p=" + rsa_1024 + "\"\n";
+    ASSERT_TRUE(zone.add(key, "test.zone"));
+    dns::ZoneResolver resolver(zone);
+    BodyDigests digests(counts);
+    SignatureChecks checks(counts, options, now);
+    std::string h = "; h=from";
+    for (int i = 0; i < 300; ++i) h += ":dkim-signature";
+    std::vector<message::HeaderField> header;
+    for (std::size_t i = 0; i < fields; ++i)
+      header.push_back(
+          {"DKIM-Signature", " v=1; a=rsa-sha256; s=k1; bh=AA; b=AA; d=example.com; l=0; n=" + std::to_string(i) + h});
+    checks.read(header, {}, resolver, digests);
+    digests.add("Hello.");
+    checks.fetch_keys(resolver);
+    for (const DkimResult& result : checks.conclude()) EXPECT_NE(to_text(result.code), to_text(DkimCode::pass));
+
+    EXPECT_EQ(counts.signatures, options.max_signatures * most_fitting_keys);
+    EXPECT_EQ(counts.digests, 1 + options.max_signatures);  // The body, and a header for each.
+    EXPECT_LE(counts.octets,
+              options.max_signatures * 302 * (header.back().name.size() + header.back().value.size() + 4));
+  }
 }
 
 }  // namespace
