@@ -1,4 +1,4 @@
-#include "notation_writer.h"
+#include "dmarcd/config/notation_writer.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -30,7 +30,7 @@ void NotationWriter::enter(const std::string& section, std::string_view comment_
   const auto common = static_cast<std::size_t>(last_common - open_.begin());
   while (open_.size() > common) leave();
   for (std::size_t depth = common; depth < wanted.size(); ++depth) {
-    if (!text_.empty()) text_ += '\n';
+    if (!text_.empty() && !text_.ends_with("{\n")) text_ += '\n';
     if (depth + 1 == wanted.size() && !comment_text.empty()) comment(comment_text);
     text_ += fmt::format("{}{} {{\n", indent(), wanted[depth]);
     open_.push_back(wanted[depth]);

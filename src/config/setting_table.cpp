@@ -62,6 +62,10 @@ const std::vector<Section>& section_table() {
   return table;
 }
 
+std::string Section::heading(const std::string& block) const {
+  return has_blocks() ? fmt::format("{} \"{}\"", path, block) : path;
+}
+
 bool is_block_name(std::string_view name) {
   constexpr std::size_t longest_name = 64;  // It is shown in lines of the log.
   return !name.empty() && name.size() <= longest_name && std::all_of(name.begin(), name.end(), [](char c) {

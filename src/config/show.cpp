@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "dmarcd/config/notation_writer.h"
 #include "dmarcd/config/setting_table.h"
-
-#include "notation_writer.h"
 
 namespace dmarcd::config {
 namespace {
@@ -13,14 +12,9 @@ std::string assignment(const Setting& setting, std::string_view value) {
   return fmt::format("{} = {};", setting.name, value);
 }
 
-/// The section's path as it is written: "local.forwarder \"campus\"" where a block is meant.
-std::string heading(const Section& section, const std::string& block) {
-  return section.has_blocks() ? fmt::format("{} \"{}\"", section.path, block) : section.path;
-}
-
-/// As `heading`, its last part behind a #.
+/// The heading of an example, its last part behind a #.
 std::string heading_as_comment(const Section& section) {
-  std::string text = heading(section, section.example_block);
+  std::string text = section.heading(section.example_block);
   text.insert(section.path.rfind('.') + 1, "#");
   return text;
 }
@@ -64,7 +58,7 @@ std::string show_config(const Config& config) {
   for (const Section& section : section_table()) {
     const std::vector<std::string> blocks = section.has_blocks() ? section.blocks(config) : std::vector{std::string()};
     for (const std::string& block : blocks) {
-      writer.enter(heading(section, block));
+      writer.enter(section.heading(block));
       show_settings(section, block, config, writer);
     }
   }

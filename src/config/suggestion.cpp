@@ -35,8 +35,7 @@ const Section* find_section(std::string_view path) {
 
 /// How a section begins: "actions", or "forwarder \"campus\"" where it has a name.
 std::string opening(const Section& section) {
-  const std::string name = section.path.substr(section.path.rfind('.') + 1);
-  return section.has_blocks() ? fmt::format("{} \"{}\"", name, section.example_block) : name;
+  return section.heading(section.example_block).substr(section.path.rfind('.') + 1);
 }
 
 /// The sections that have a setting of that name: "dmarc or redis".

@@ -51,6 +51,9 @@ struct Section {
   std::function<void(const std::string& name, Config& config)> begin_block = {};  ///< Adds it if it is new.
 
   bool has_blocks() const { return !example_block.empty(); }
+
+  /// The path as it is written: "local.forwarder \"campus\"" where a block is meant.
+  std::string heading(const std::string& block = "") const;
 };
 
 /// Whether a block can have the name: letters, digits, hyphens and underscores, 64 at most.

@@ -9,6 +9,7 @@
 #include "dmarcd/config/show.h"
 
 #include "configuration.h"
+#include "conversion_command.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -42,12 +43,16 @@ int run(const std::string& file, const CLI::App& show) {
 
 Command add_config_command(CLI::App& program, const GlobalOptions& global) {
   auto options = std::make_shared<ConfigOptions>();
-  CLI::App* parser = program.add_subcommand("config", "Check or show a configuration");
+  CLI::App* parser = program.add_subcommand("config", "Check, show or convert a configuration");
   parser->require_subcommand(1);
   add_deed(parser, "check", "List all mistakes, with file, line and column", *options);
   CLI::App* show = add_deed(parser, "show", "Print every setting with its effective value", *options);
+  const Command convert = add_conversion_command(*parser);
 
-  return {parser, [options, show, &global] { return run(chosen_file(*options, global), *show); }};
+  return {parser, [options, show, convert, &global] {
+            if (convert.parser->parsed()) return convert.run();
+            return run(chosen_file(*options, global), *show);
+          }};
 }
 
 }  // namespace dmarcd::dmarcctl

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,9 @@ class NotationWriter {
   void enter(const std::string& section, std::string_view comment = "");
 
   void line(std::string_view text);
+
+  /// How many lines there are so far: the number of the last one.
+  std::size_t lines() const { return static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '\n')); }
   void blank_line() { text_ += '\n'; }
 
   /// As many comment lines as it takes.

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "command.h"
+
+namespace dmarcd::dmarcctl {
+
+/// `dmarcctl config convert`: another program's configuration in our notation.
+Command add_conversion_command(CLI::App& config_parser);
+
+}  // namespace dmarcd::dmarcctl
