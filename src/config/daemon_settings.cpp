@@ -50,6 +50,10 @@ Settings results_settings() {
                              "authserv_id, are removed.")),
       of_forged("remove_all", &ForgedResultsOptions::remove_all, flag(),
                 "Remove every Authentication-Results field that arrives, whoever wrote it."),
+      with_example("\"X-DMARC-Symbol\"",
+                   of_session("symbol_header", &SessionOptions::symbol_header, or_empty(extension_field_name()),
+                              "A field that holds the verdict as rspamd names it, DMARC_POLICY_REJECT say; those of "
+                              "that name that arrive are removed. Empty: none is written.")),
   };
 }
 

@@ -49,6 +49,14 @@ bool is_printable_line(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
 }
 
+Result<std::string> parse_extension_field_name(std::string_view text) {
+  constexpr std::size_t longest_name = 64;  // A line has to hold more than the name.
+  const bool is_name = std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~' && c != ':'; });
+  if (!is_name || text.size() > longest_name || text.size() < 3 || !starts_with_ignoring_case(text, "X-"))
+    return permanent_failure(fmt::format("{} is not the name of a header field that begins with X-", shown(text)));
+  return std::string(text);
+}
+
 Result<std::string> parse_header_field(std::string_view text) {
   constexpr std::size_t longest_line = 998;  // RFC 5322 section 2.1.1.
   const std::size_t colon = text.find(':');
@@ -176,6 +184,11 @@ Kind<message::AddressPatterns> address_patterns() {
 
 Kind<std::string> mailbox() {
   return scalar_kind<std::string>("an address of mail", parse_mailbox, quoted_of);
+}
+
+Kind<std::string> extension_field_name() {
+  return scalar_kind<std::string>("the name of a header field that begins with X-", parse_extension_field_name,
+                                  quoted_of);
 }
 
 Kind<std::string> header_field() {

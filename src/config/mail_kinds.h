@@ -49,6 +49,9 @@ Kind<std::string> milter_socket();
 /// "user@example.net": a mailbox whose parts need no quotes (RFC 5321 section 4.1.2).
 Kind<std::string> mailbox();
 
+/// The name of a header field that no standard gives a meaning to, "X-DMARC-Symbol": fields of it may be removed.
+Kind<std::string> extension_field_name();
+
 /// A header field, "X-Spam: Yes" (RFC 5322 section 2.2).
 Kind<std::string> header_field();
 

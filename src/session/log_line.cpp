@@ -86,8 +86,8 @@ LogLine& LogLine::add(const evaluation::Verdict& verdict, const evaluation::Acti
   return add("symbol", to_text(verdict.symbol));
 }
 
-LogLine& LogLine::add_removed(std::size_t forged_results) {
-  return forged_results > 0 ? add("forged_results", std::to_string(forged_results)) : *this;
+LogLine& LogLine::add_removed(std::size_t forged_fields) {
+  return forged_fields > 0 ? add("forged_results", std::to_string(forged_fields)) : *this;
 }
 
 }  // namespace dmarcd::session

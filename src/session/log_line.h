@@ -23,8 +23,8 @@ class LogLine {
   /// What was found, and what is done about it.
   LogLine& add(const evaluation::Verdict& verdict, const evaluation::Action& action);
 
-  /// How many forged Authentication-Results fields were found, if any.
-  LogLine& add_removed(std::size_t forged_results);
+  /// How many forged fields were found, if any.
+  LogLine& add_removed(std::size_t forged_fields);
 
   const std::string& text() const { return text_; }
 

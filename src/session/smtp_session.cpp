@@ -15,15 +15,15 @@ namespace dmarcd::session {
 /// Everything that lasts from MAIL FROM to the answer.
 struct SmtpSession::Message {
   message::Envelope envelope;
-  std::string exemption;                                     ///< Why it is not evaluated; empty if it is.
-  MessageStart start;                                        ///< Of an evaluated message.
-  std::optional<evaluation::MessageEvaluator> evaluator;     ///< Of an evaluated message.
-  std::vector<message::HeaderField> authentication_results;  ///< Of an exempt message.
+  std::string exemption;                                  ///< Why it is not evaluated; empty if it is.
+  MessageStart start;                                     ///< Of an evaluated message.
+  std::optional<evaluation::MessageEvaluator> evaluator;  ///< Of an evaluated message.
+  std::vector<message::HeaderField> claims;               ///< Of an exempt message: fields of names that we write.
   std::size_t header_octets = 0;
   std::size_t header_fields = 0;
 
   bool is_oversized() const { return header_octets > most_header_octets || header_fields > most_header_fields; }
-  void keep(message::HeaderField field);
+  void keep(message::HeaderField field, std::string_view symbol_header);
 };
 
 namespace {
@@ -36,8 +36,18 @@ std::string first_known(std::initializer_list<std::string_view> names) {
   return "localhost";
 }
 
-std::vector<std::size_t> highest_first(const std::vector<std::size_t>& rising) {
-  return {rising.rbegin(), rising.rend()};
+/// Appends positions that rise, the highest first: so none that is still to be removed moves.
+void append(std::vector<FieldPosition>& fields, std::string_view name, const std::vector<std::size_t>& rising) {
+  for (auto position = rising.rbegin(); position != rising.rend(); ++position)
+    fields.push_back({std::string(name), *position});
+}
+
+/// The positions of all fields of the name; none for an empty one.
+std::vector<std::size_t> positions_of(std::string_view name, const std::vector<message::HeaderField>& header) {
+  std::vector<std::size_t> positions;
+  for (const message::HeaderField& field : header)
+    if (!name.empty() && is_named(field, name)) positions.push_back(positions.size() + 1);
+  return positions;
 }
 
 Conclusion deferred_for_lack_of_a_message() {
@@ -58,16 +68,16 @@ Conclusion refused_as_oversized(const message::Envelope& envelope) {
 
 }  // namespace
 
-void SmtpSession::Message::keep(message::HeaderField field) {
+void SmtpSession::Message::keep(message::HeaderField field, std::string_view symbol_header) {
   // An exempt message is not judged, so all that matters of its header is what claims to be ours.
-  if (!evaluator && !is_named(field, results_field)) return;
+  if (!evaluator && !is_named(field, results_field) && !is_named(field, symbol_header)) return;
   header_octets += field.name.size() + field.value.size();
   ++header_fields;
   if (is_oversized()) return;
   if (evaluator)
     evaluator->header_field(std::move(field));
   else
-    authentication_results.push_back(std::move(field));
+    claims.push_back(std::move(field));
 }
 
 SmtpSession::SmtpSession(std::shared_ptr<const SessionSetup> setup, LeadingSpace leading_space)
@@ -118,7 +128,8 @@ void SmtpSession::recipient(std::string_view forward_path) {
 }
 
 void SmtpSession::header_field(std::string_view name, std::string_view value) {
-  if (message_) message_->keep({std::string(name), received_value(value, leading_space_)});
+  if (message_)
+    message_->keep({std::string(name), received_value(value, leading_space_)}, setup_->options.symbol_header);
 }
 
 void SmtpSession::end_of_header() {
@@ -139,9 +150,9 @@ Conclusion SmtpSession::end_of_message(std::string_view queue_id) {
 Conclusion SmtpSession::conclude(Message& message) const {
   if (message.is_oversized()) return refused_as_oversized(message.envelope);
   if (message.evaluator) return conclude_evaluated(message);
-  const std::vector<std::size_t> forged = forged_results(message.authentication_results);
+  std::vector<FieldPosition> forged = forged_fields(message.claims);
   const LogLine line = LogLine(message.envelope).add("exempt", message.exemption).add_removed(forged.size());
-  return {.outcome = {.removed_results = highest_first(forged), .inserted = {}, .hold_reason = "", .reply = ""},
+  return {.outcome = {.removed = std::move(forged), .inserted = {}, .hold_reason = "", .reply = ""},
           .summary = {.log_line = line.text(), .findings = {}, .records = {}}};
 }
 
@@ -167,24 +178,30 @@ Conclusion SmtpSession::conclude_evaluated(Message& message) const {
       evaluation::decide_locally(verdict, envelope, message.evaluator->header(), options.local_rules);
   const std::string& reference = envelope.queue_id.empty() ? id : envelope.queue_id;
   const evaluation::Action action = evaluation::decide_action(verdict, options.actions, reference, local);
-  const std::vector<std::size_t> forged = forged_results(message.evaluator->header());
 
   Conclusion conclusion;
-  conclusion.outcome = {.removed_results = highest_first(forged),
+  conclusion.outcome = {.removed = forged_fields(message.evaluator->header()),
                         .inserted = {{std::string(results_field),
                                       evaluation::authentication_results(verdict, action, envelope, authserv_id_)}},
                         .hold_reason = action.hold_reason,
                         .reply = action.reply};
+  if (!options.symbol_header.empty())
+    conclusion.outcome.inserted.push_back({options.symbol_header, std::string(to_text(verdict.symbol))});
   std::copy(action.added.begin(), action.added.end(), std::back_inserter(conclusion.outcome.inserted));
   if (options.reporting)
     conclusion.summary.records = record::make_records(verdict, action, envelope, message.start.received_at, id);
-  conclusion.summary.log_line = LogLine(envelope).add(verdict, action).add_removed(forged.size()).add("id", id).text();
+  conclusion.summary.log_line =
+      LogLine(envelope).add(verdict, action).add_removed(conclusion.outcome.removed.size()).add("id", id).text();
   if (setup_->wants_findings) conclusion.summary.findings = findings_of(envelope, verdict, action);
   return conclusion;
 }
 
-std::vector<std::size_t> SmtpSession::forged_results(const std::vector<message::HeaderField>& header) const {
-  return evaluation::forged_authentication_results(header, forged_results_);
+std::vector<FieldPosition> SmtpSession::forged_fields(const std::vector<message::HeaderField>& header) const {
+  const std::string& symbol_header = setup_->options.symbol_header;
+  std::vector<FieldPosition> forged;
+  append(forged, results_field, evaluation::forged_authentication_results(header, forged_results_));
+  append(forged, symbol_header, positions_of(symbol_header, header));
+  return forged;
 }
 
 void SmtpSession::abort() {

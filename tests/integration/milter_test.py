@@ -40,8 +40,8 @@ def configuration(path, reject="reject"):
     return CONFIGURATION % {"folder": path, "reject": reject}
 
 
-def start(path, more=""):
-    daemon = Dmarcd(path, configuration(path) + more)
+def start(path, more="", reject="reject"):
+    daemon = Dmarcd(path, configuration(path, reject) + more)
     started.append(daemon)
     return daemon
 
@@ -107,6 +107,20 @@ def sealed(path):
                               "bank.example"], check=True, capture_output=True, text=True, timeout=PATIENCE).stdout
     check("arc=pass as[1].d=lists.example as[1].s=s1 remote-ip[1]=192.0.2.7" in records, "the record names the chain")
     check("d=evil.example" not in records, "and no stranger's")
+
+
+def symbols(path):
+    """The verdict's symbol is written under the name that is configured, and no stranger's stays."""
+    daemon = start(path, 'results { symbol_header = "X-DMARC-Symbol"; }\n', reject="add_header")
+    message = os.path.join(path, "forged.eml")
+    with open(message, "w", encoding="utf-8") as file, open(os.path.join(SAMPLES, "spoofed-reject.eml"), encoding="utf-8") as sample:
+        file.write("X-DMARC-Symbol: DMARC_POLICY_ALLOW\n" + sample.read())
+    run = subprocess.run([os.path.join(os.environ["DMARCD_BIN"], "dmarcctl"), "play", "--socket", "unix:" + daemon.socket,
+                          "--client-ip", "203.0.113.5", "--helo", "client.example", message],
+                         capture_output=True, text=True, timeout=60)
+    check("removed  X-DMARC-Symbol number 1\n" in run.stdout and "added    X-DMARC-Symbol: DMARC_POLICY_REJECT\n" in run.stdout,
+          "the symbol is ours: " + run.stdout)
+    check(daemon.stop() == 0, "TERM ends it well")
 
 
 def drained(path):
@@ -225,7 +239,7 @@ def main():
         print("miltertest is not installed")
         return 77
     try:
-        for test in (sessions, sealed, drained, reloaded, reloaded_with_mistakes, hurried, killed, nonsense, privileged, systemd):
+        for test in (sessions, sealed, symbols, drained, reloaded, reloaded_with_mistakes, hurried, killed, nonsense, privileged, systemd):
             with folder() as path:
                 test(path)
     except Failure as failure:

@@ -31,6 +31,7 @@ struct SessionOptions {
   evaluation::LocalPolicyOptions local_policy;
   evaluation::LocalRules local_rules;
   evaluation::ForgedResultsOptions forged_results;
+  std::string symbol_header;      ///< The name of a field that holds the verdict's symbol; empty: none is written.
   std::string authserv_id;        ///< Empty: the MTA's host name.
   std::string fallback_receiver;  ///< The host's name, for an MTA that does not tell its own.
   bool reporting = false;         ///< Whether records are made.
@@ -60,9 +61,17 @@ struct MailFacts {
   bool authenticated = false;  ///< SMTP AUTH succeeded.
 };
 
+/// A field of the message as it came.
+struct FieldPosition {
+  std::string name;
+  std::size_t position;  ///< Among the fields of that name, from 1.
+
+  bool operator==(const FieldPosition&) const = default;
+};
+
 /// What the MTA is asked to do with a message, in this order. Of a message that is refused the header does not matter.
 struct Outcome {
-  std::vector<std::size_t> removed_results;  ///< Authentication-Results fields to delete, highest position first.
+  std::vector<FieldPosition> removed;  ///< Fields that claim to be ours, of each name the highest position first.
   std::vector<message::HeaderField>
       inserted;             ///< To insert at the top, the last one first, so that the first ends up on top.
   std::string hold_reason;  ///< Not empty: hold the message.
@@ -118,7 +127,7 @@ class SmtpSession {
   static std::vector<evaluation::Finding> findings_of(const message::Envelope& envelope,
                                                       const evaluation::Verdict& verdict,
                                                       const evaluation::Action& action);
-  std::vector<std::size_t> forged_results(const std::vector<message::HeaderField>& header) const;
+  std::vector<FieldPosition> forged_fields(const std::vector<message::HeaderField>& header) const;
 
   std::shared_ptr<const SessionSetup> setup_;
   LeadingSpace leading_space_;

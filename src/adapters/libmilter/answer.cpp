@@ -43,10 +43,9 @@ Result<sfsistat> refuse(const std::string& reply, SMFICTX* context) {
   return pieces.code.front() == '5' ? SMFIS_REJECT : SMFIS_TEMPFAIL;
 }
 
-bool remove_results(const session::Outcome& outcome, SMFICTX* context) {
-  static const std::string name = "Authentication-Results";
-  return std::all_of(outcome.removed_results.begin(), outcome.removed_results.end(), [&](std::size_t position) {
-    return smfi_chgheader(context, unchanged(name), static_cast<int>(position), nullptr) == MI_SUCCESS;
+bool remove_fields(const session::Outcome& outcome, SMFICTX* context) {
+  return std::all_of(outcome.removed.begin(), outcome.removed.end(), [&](const session::FieldPosition& field) {
+    return smfi_chgheader(context, unchanged(field.name), static_cast<int>(field.position), nullptr) == MI_SUCCESS;
   });
 }
 
@@ -85,7 +84,7 @@ std::string value_to_insert(std::string_view value, session::LeadingSpace leadin
 
 Result<sfsistat> carry_out(const session::Outcome& outcome, const Agreement& agreement, SMFICTX* context) {
   if (!outcome.reply.empty()) return refuse(outcome.reply, context);
-  const bool is_taken = (!agreement.has(SMFIF_CHGHDRS) || remove_results(outcome, context)) &&
+  const bool is_taken = (!agreement.has(SMFIF_CHGHDRS) || remove_fields(outcome, context)) &&
                         (!agreement.has(SMFIF_ADDHDRS) || insert_fields(outcome, agreement, context)) &&
                         (!agreement.has(SMFIF_QUARANTINE) || hold(outcome, context));
   if (!is_taken) return temporary_failure("milter: the MTA does not take changes of a message");

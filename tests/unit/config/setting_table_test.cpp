@@ -158,6 +158,8 @@ const Refused refused[] = {
     {"dmarc.no_sampling_domains", "\"$CONFDIR/a\"", "\"$CONFDIR/a\" is not a path; variables are not known here"},
     {"dmarc.no_sampling_domains", "\"/etc/missing\"", "cannot read /etc/missing: it is not there"},
     {"dmarc.key_prefix", "\"a b\"", "\"a b\" is not a word without blanks"},
+    {"results.symbol_header", "\"Received\"", "\"Received\" is not the name of a header field that begins with X-"},
+    {"results.symbol_header", "\"X-A: b\"", "\"X-A: b\" is not the name of a header field that begins with X-"},
     {"dmarc.quarantine_header", "\"X-Spam\"", "\"X-Spam\" is not a header field, as \"X-Spam: Yes\""},
     {"dmarc.quarantine_header", "\"X-Spam: a\\r\\nBcc: b\"",
      "\"X-Spam: a\\x0d\\x0aBcc: b\" is not a header field, as \"X-Spam: Yes\""},

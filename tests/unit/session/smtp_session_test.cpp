@@ -54,6 +54,10 @@ class RecordingDkim final : public dkim::DkimEngine {
   std::vector<dkim::DkimResult> results;
 };
 
+FieldPosition results_field(std::size_t position) {
+  return {"Authentication-Results", position};
+}
+
 class SmtpSessionTest : public ::testing::Test {
  protected:
   SmtpSessionTest() {
@@ -129,11 +133,46 @@ TEST_F(SmtpSessionTest, MarksADeliveredMessageBelowTheResults) {
   const Outcome outcome = send_spoofed(session).outcome;
 
   EXPECT_EQ(outcome.reply, "");
-  EXPECT_THAT(outcome.removed_results, ElementsAre(3, 1));
+  EXPECT_THAT(outcome.removed, ElementsAre(results_field(3), results_field(1)));
   ASSERT_THAT(outcome.inserted, SizeIs(2));
   EXPECT_EQ(outcome.inserted[0].name, "Authentication-Results");
   EXPECT_THAT(outcome.inserted[0].value, StartsWith("mx.example.net;"));
   EXPECT_EQ(outcome.inserted[1].name, "X-Spam");
+}
+
+TEST_F(SmtpSessionTest, WritesTheSymbolAndRemovesForgedOnes) {
+  setup->options.actions.reject = evaluation::ActionKind::no_action;
+  setup->options.symbol_header = "X-DMARC-Symbol";
+  for (const MailFacts& facts : {MailFacts{}, MailFacts{.authenticated = true}}) {
+    SmtpSession session = begin();
+    session.mail_from("<a@example.org>", facts);
+    session.header_field("From", " ceo@example.com");
+    session.header_field("x-dmarc-symbol", " DMARC_POLICY_ALLOW");
+    session.header_field("X-DMARC-SYMBOL", " DMARC_POLICY_ALLOW");
+    session.end_of_header();
+
+    const Outcome outcome = session.end_of_message("q").outcome;
+
+    EXPECT_THAT(outcome.removed, ElementsAre(FieldPosition{"X-DMARC-Symbol", 2}, FieldPosition{"X-DMARC-Symbol", 1}));
+    ASSERT_THAT(outcome.inserted, SizeIs(facts.authenticated ? 0 : 2));
+    if (facts.authenticated) continue;
+    EXPECT_EQ(outcome.inserted[1].name, "X-DMARC-Symbol");
+    EXPECT_EQ(outcome.inserted[1].value, "DMARC_POLICY_REJECT");
+  }
+}
+
+TEST_F(SmtpSessionTest, WritesNoSymbolUnlessAsked) {
+  setup->options.actions.reject = evaluation::ActionKind::no_action;
+  SmtpSession session = begin();
+  session.mail_from("<a@example.org>", {});
+  session.header_field("From", " ceo@example.com");
+  session.header_field("X-DMARC-Symbol", " DMARC_POLICY_ALLOW");
+  session.end_of_header();
+
+  const Outcome outcome = session.end_of_message("q").outcome;
+
+  EXPECT_THAT(outcome.removed, IsEmpty());
+  EXPECT_THAT(outcome.inserted, SizeIs(1));
 }
 
 TEST_F(SmtpSessionTest, HoldsAMessageInQuarantine) {
@@ -161,7 +200,7 @@ TEST_F(SmtpSessionTest, RemovesForgedResultsFromMailThatIsNotEvaluated) {
 
   EXPECT_EQ(messages_begun, 0);
   EXPECT_EQ(conclusion.outcome.reply, "");
-  EXPECT_THAT(conclusion.outcome.removed_results, ElementsAre(3, 1));
+  EXPECT_THAT(conclusion.outcome.removed, ElementsAre(results_field(3), results_field(1)));
   EXPECT_THAT(conclusion.outcome.inserted, IsEmpty());
   EXPECT_THAT(conclusion.summary.records, IsEmpty());
   EXPECT_THAT(conclusion.summary.log_line, StartsWith("queue_id=4XkQ2c client=192.0.2.1 exempt="));
