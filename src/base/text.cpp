@@ -178,4 +178,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return distance[a.size()][b.size()];
 }
 
+std::string_view nearest_word(std::string_view word, const std::vector<std::string_view>& candidates) {
+  constexpr std::size_t longest_word = 64;  // Comparing costs time in proportion to both lengths.
+  if (word.size() > longest_word) return {};
+  std::string_view best;
+  std::size_t least_edits = std::max<std::size_t>(2, word.size() * 2 / 5) + 1;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t edits = edit_distance(to_lower(word), to_lower(candidate));
+    if (edits < least_edits && edits < candidate.size()) {
+      best = candidate;
+      least_edits = edits;
+    }
+  }
+  return best;
+}
+
 }  // namespace dmarcd

@@ -8,24 +8,6 @@
 namespace dmarcd::config {
 namespace {
 
-/// Longer names are compared with none: comparing costs time in proportion to both lengths.
-constexpr std::size_t longest_name = 64;
-
-/// The candidate that `name` is a slip of the pen for; empty if there is none.
-std::string_view nearest(std::string_view name, const std::vector<std::string_view>& candidates) {
-  if (name.size() > longest_name) return {};
-  std::string_view best;
-  std::size_t least_edits = std::max<std::size_t>(2, name.size() * 2 / 5) + 1;
-  for (const std::string_view candidate : candidates) {
-    const std::size_t edits = edit_distance(to_lower(name), candidate);
-    if (edits < least_edits && edits < candidate.size()) {
-      best = candidate;
-      least_edits = edits;
-    }
-  }
-  return best;
-}
-
 const Section* find_section(std::string_view path) {
   const std::vector<Section>& sections = section_table();
   const auto found =
@@ -54,7 +36,7 @@ std::string unknown_section(std::string_view path) {
   for (const Setting& setting : setting_table())
     if (setting.path() == path) return fmt::format("{} is a setting, not a section", setting.name);
 
-  const std::string_view meant = nearest(path, candidates);
+  const std::string_view meant = nearest_word(path, candidates);
   const std::string unknown = fmt::format("unknown section \"{}\"", printable(path));
   return meant.empty() ? unknown : fmt::format("{}; did you mean {}?", unknown, meant);
 }
@@ -71,7 +53,7 @@ std::string unknown_setting(std::string_view section, std::string_view name) {
   std::vector<std::string_view> candidates;
   for (const Setting& setting : setting_table())
     if (setting.section == section) candidates.push_back(setting.name);
-  const std::string_view meant = nearest(name, candidates);
+  const std::string_view meant = nearest_word(name, candidates);
   return meant.empty() ? unknown : fmt::format("{}; did you mean {}?", unknown, meant);
 }
 

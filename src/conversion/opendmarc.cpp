@@ -39,17 +39,10 @@ std::string base_folder(const std::vector<Parameter>& parameters, const std::str
 
 /// What it is a slip of the pen for, as a question; empty if nothing is near.
 std::string suggestion(std::string_view name) {
-  constexpr std::size_t most_edits = 3;
-  std::string_view best;
-  std::size_t least = most_edits + 1;
-  for (const ParameterRule& rule : opendmarc_parameters()) {
-    const std::size_t edits = edit_distance(to_lower(name.substr(0, 64)), to_lower(rule.name));
-    if (edits < least) {
-      least = edits;
-      best = rule.name;
-    }
-  }
-  return best.empty() ? "" : fmt::format("; did you mean {}?", best);
+  std::vector<std::string_view> names;
+  for (const ParameterRule& rule : opendmarc_parameters()) names.push_back(rule.name);
+  const std::string_view meant = nearest_word(name, names);
+  return meant.empty() ? "" : fmt::format("; did you mean {}?", meant);
 }
 
 }  // namespace

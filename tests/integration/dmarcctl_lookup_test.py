@@ -119,6 +119,25 @@ class ExitCodes(unittest.TestCase):
             result = lookup("--json", *arguments)
             self.assertEqual((result.returncode, result.stdout), (64, ""), arguments)
 
+    def test_names_the_domain_of_an_address(self):
+        result = lookup("u@example.com")
+        self.assertEqual(result.returncode, 64)
+        self.assertIn('"u@example.com" is an address', result.stderr)
+        self.assertIn("look up example.com", result.stderr)
+
+    def test_names_a_command_that_is_none_and_what_is_meant(self):
+        for words, complaint in ((["foo"], 'no command "foo"; there are check, '),
+                                 (["lokup", "example.com"], 'no command "lokup"; did you mean lookup?'),
+                                 (["-c", "/x", "config", "chekc"], 'no command "chekc"; did you mean check?')):
+            result = subprocess.run([DMARCCTL, *words], capture_output=True, text=True, check=False)
+            self.assertEqual(result.returncode, 64)
+            self.assertIn(complaint, result.stderr)
+
+    def test_refuses_a_time_that_no_clock_shows(self):
+        result = subprocess.run([DMARCCTL, "check", "--now", "99999999999999999", "-"], input="", capture_output=True,
+                                text=True, check=False)
+        self.assertEqual((result.returncode, result.stdout), (64, ""))
+
     def test_refuses_a_zone_that_is_not_there(self):
         result = subprocess.run([DMARCCTL, "lookup", "--zone", "/nonexistent", "example.com"], capture_output=True,
                                 text=True, check=False)

@@ -65,4 +65,7 @@ std::string encode_base64(std::string_view octets);
 /// mean".
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
+/// The candidate that `word` is a slip of the pen for, case aside; empty if it is like none.
+std::string_view nearest_word(std::string_view word, const std::vector<std::string_view>& candidates);
+
 }  // namespace dmarcd

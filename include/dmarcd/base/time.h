@@ -22,6 +22,9 @@ inline Timestamp from_unix_seconds(std::int64_t seconds) {
   return Timestamp(std::chrono::seconds(seconds));
 }
 
+/// The end of the year 9999, in seconds since 1970: no clock is meant that shows a later time.
+constexpr std::int64_t latest_unix_seconds = 253'402'300'799;
+
 /// "2026-05-01T09:30:00Z" (RFC 3339).
 std::string rfc3339(Timestamp time);
 

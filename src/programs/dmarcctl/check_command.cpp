@@ -98,7 +98,8 @@ Command add_check_command(CLI::App& program, const GlobalOptions& global) {
       ->allow_extra_args(false);
   arguments->envelope.add_to(*parser);
   parser->add_option("--authserv-id", arguments->authserv_id, "Our name in Authentication-Results");
-  parser->add_option("--now", arguments->now, "Time of receipt in seconds since 1970");
+  parser->add_option("--now", arguments->now, "Time of receipt in seconds since 1970")
+      ->check(CLI::Range(std::int64_t{0}, latest_unix_seconds));
   parser->add_flag("--expect-pass", arguments->expects_pass, "End with 1 unless dmarc=pass");
   parser->add_flag("--json", arguments->wants_json, "Print one JSON document");
   CLI::Option* scenario = parser->add_option("--scenario", arguments->scenario_file,

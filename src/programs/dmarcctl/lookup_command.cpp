@@ -151,8 +151,17 @@ std::string for_people(const dns::DomainName& author_domain, const Discovery& di
   return text + line("Organization", organization) + told_outcome(discovery);
 }
 
+/// The domain that is looked up; who gives an address hears which one that is.
+Result<dns::DomainName> domain_of(std::string_view text) {
+  const std::size_t at = text.rfind('@');
+  if (at == text.npos) return dns::DomainName::parse_international(text);
+  return permanent_failure(
+      fmt::format("\"{}\" is an address, and a policy belongs to a domain; look up {}", printable(text, 80),
+                  at + 1 < text.size() ? printable(text.substr(at + 1), 80) : "what is behind the @"));
+}
+
 int run(const LookupOptions& options, const GlobalOptions& global) {
-  const Result<dns::DomainName> author_domain = dns::DomainName::parse_international(options.domain);
+  const Result<dns::DomainName> author_domain = domain_of(options.domain);
   if (!author_domain) return failed(author_domain.error(), exit_code::usage);
   if (!author_domain->is_host_name())
     return failed({Error::Kind::permanent,

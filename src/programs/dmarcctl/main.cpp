@@ -13,6 +13,7 @@
 #include "play_command.h"
 #include "records_command.h"
 #include "spf_command.h"
+#include "unknown_command.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -44,6 +45,8 @@ int run(int argc, char** argv) {
       add_play_command(program),          add_config_command(program, global), add_records_command(program, global),
   };
 
+  if (const std::string what = find_unknown_command(program, argc, argv); !what.empty())
+    return failed(Error{Error::Kind::permanent, what}, exit_code::usage);
   try {
     program.parse(reversed_arguments(argc, argv));
   } catch (const CLI::ParseError& misuse) {

@@ -98,8 +98,10 @@ Result<void> set_envelope(Scenario& scenario, const Scenario::Expectation& pair)
     envelope.recipients.push_back(pair.value);
   } else if (pair.key == "authserv_id") {
     scenario.authserv_id = pair.value;
-  } else if (pair.key == "now" && parse_number(pair.value)) {
-    scenario.now = from_unix_seconds(static_cast<std::int64_t>(*parse_number(pair.value)));
+  } else if (pair.key == "now") {
+    const std::optional<std::uint64_t> seconds = parse_number(pair.value);
+    if (!seconds || *seconds > latest_unix_seconds) return wrong(scenario.file, pair.line, "now is no time");
+    scenario.now = from_unix_seconds(static_cast<std::int64_t>(*seconds));
   } else {
     return wrong(scenario.file, pair.line, "no such key in [envelope]: " + pair.key);
   }

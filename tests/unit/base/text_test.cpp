@@ -11,6 +11,14 @@ TEST(Text, PrintableEscapesWhatCouldBreakALogLine) {
   EXPECT_EQ(printable("abcdef", 3), "abc...");
 }
 
+TEST(Text, TheNearestWordIsASlipOfThePenAway) {
+  const std::vector<std::string_view> words = {"check", "lookup", "records"};
+  EXPECT_EQ(nearest_word("LOKUP", words), "lookup");
+  EXPECT_EQ(nearest_word("chekc", words), "check");
+  EXPECT_EQ(nearest_word("foo", words), "");
+  EXPECT_EQ(nearest_word(std::string(100, 'c'), words), "");
+}
+
 TEST(Text, NumbersAreWholeAndUnsigned) {
   EXPECT_EQ(parse_number("10"), 10U);
   for (const char* text : {"", "-1", "+1", " 1", "1 ", "1x", "99999999999999999999"})
