@@ -70,6 +70,7 @@ std::vector<std::size_t> MessageHandle::hand_over(const std::vector<message::Hea
     if (is_signature && !is_for_the_library(checks, *check)) continue;
     field.assign(header[position].name).append(":").append(header[position].value);
     const DKIM_STAT status = dkim_header(handle_.get(), octets(field), field.size());
+    if (!is_signature && status != DKIM_STAT_OK) return {};  // It would hash a header without this field.
     if (is_signature && status == DKIM_STAT_OK) taken.push_back(static_cast<std::size_t>(check - checks.begin()));
   }
   return taken;

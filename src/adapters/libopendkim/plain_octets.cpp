@@ -46,7 +46,7 @@ bool has_only_folds(std::string_view value) {
 }  // namespace
 
 bool is_plain(const message::HeaderField& field) {
-  return std::none_of(field.name.begin(), field.name.end(), [](char c) { return is_control(c) && c != '\t'; }) &&
+  return std::none_of(field.name.begin(), field.name.end(), [](char c) { return is_control(c) || is_blank(c); }) &&
          !has_odd_control(field.value) && has_only_folds(field.value);
 }
 

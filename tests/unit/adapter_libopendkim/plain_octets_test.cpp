@@ -41,7 +41,7 @@ TEST(IsPlain, KnowsFoldsFromOtherLineEnds) {
     bool is_plain;
   } rows[] = {
       {{"From", " a\tb"}, true},    {{"From", " a\r\n b\r\n\tc"}, true},
-      {{"From\t", ""}, true},       {{"From", "\r\n \xfc"}, true},
+      {{"From\t", ""}, false},      {{"From", "\r\n \xfc"}, true},
       {{"From", " a\nb"}, false},   {{"From", " a\rb"}, false},
       {{"From", " a\r\nb"}, false}, {{"From", " a\r\n"}, false},
       {{"From", " a\n b"}, false},  {{"From", " a\0b"s}, false},
