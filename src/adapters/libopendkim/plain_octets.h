@@ -7,7 +7,8 @@
 namespace dmarcd::libopendkim {
 
 /// Whether libopendkim sees in the field what RFC 6376 section 3.4 does. It takes more than blanks for blanks, and a
-/// NUL for the end; so there must be no control character but tabs and the CR LFs of folds, and no blank before the colon.
+/// NUL for the end; so there must be no control character but tabs and the CR LFs of folds, and no blank before the
+/// colon.
 bool is_plain(const message::HeaderField& field);
 
 /// Watches a body that comes in pieces.
