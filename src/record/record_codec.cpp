@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/record/json_members.h"
+#include "dmarcd/record/words.h"
 
 namespace dmarcd::record {
 namespace {
@@ -30,28 +32,6 @@ constexpr std::size_t most_listed = 20;       // Addresses, recipient domains, r
 constexpr int deepest_tail = 8;
 // The year 9999: later moments do not fit the calendars that read the line.
 constexpr std::uint64_t latest_time = 253'402'300'799;
-
-// ---- Words -------------------------------------------------------------------------------------------------------
-
-constexpr std::array spf_codes = {spf::SpfCode::none,     spf::SpfCode::neutral,  spf::SpfCode::pass,
-                                  spf::SpfCode::fail,     spf::SpfCode::softfail, spf::SpfCode::temperror,
-                                  spf::SpfCode::permerror};
-constexpr std::array spf_scopes = {spf::SpfIdentity::helo, spf::SpfIdentity::mail_from};
-constexpr std::array dkim_codes = {dkim::DkimCode::none,     dkim::DkimCode::pass,    dkim::DkimCode::fail,
-                                   dkim::DkimCode::policy,   dkim::DkimCode::neutral, dkim::DkimCode::temperror,
-                                   dkim::DkimCode::permerror};
-constexpr std::array policies = {dmarc::Policy::none, dmarc::Policy::quarantine, dmarc::Policy::reject};
-constexpr std::array alignments = {dmarc::Alignment::relaxed, dmarc::Alignment::strict};
-constexpr std::array methods = {dmarc::DiscoveryMethod::treewalk, dmarc::DiscoveryMethod::psl};
-
-/// Finds the one of `values` that is written as a word.
-template <class Enum, std::size_t count>
-auto one_of(const std::array<Enum, count>& values) {
-  return [&values](std::string_view word) -> std::optional<Enum> {
-    const auto found = std::find_if(values.begin(), values.end(), [&](Enum value) { return to_text(value) == word; });
-    return found == values.end() ? std::nullopt : std::optional(*found);
-  };
-}
 
 /// The classic form knows no pass: nothing was done to the message.
 Disposition classic(Disposition disposition) {
@@ -154,91 +134,6 @@ void add_tail(Json& tail, const MessageRecord& record) {
 
 // ---- Reading -----------------------------------------------------------------------------------------------------
 
-/// The members of a JSON object, read by name. What is wrong does not stop the reading: the first mistake is kept and
-/// a default taken. An absent member is its type's default too.
-class Members {
- public:
-  Members(const Json& object, std::string& mistake) : object_(object), mistake_(mistake) {}
-
-  std::string text(const char* name) const {
-    const Json* member = find(name);
-    if (!member) return {};
-    if (member->is_string()) return member->get<std::string>();
-    return note(name, "is no string"), std::string();
-  }
-
-  std::optional<dns::DomainName> domain(const char* name) const {
-    Result<dns::DomainName> domain = dns::DomainName::parse(text(name));
-    if (domain) return *std::move(domain);
-    return note(name, "is no domain name"), std::nullopt;
-  }
-
-  template <class Find, class Enum>
-  Enum word(const char* name, Find find_value, Enum otherwise) const {
-    if (!find(name)) return otherwise;
-    if (const std::optional<Enum> value = find_value(text(name))) return *value;
-    return note(name, "is an unknown word"), otherwise;
-  }
-
-  std::optional<unsigned> percentage(const char* name) const {
-    const Json* member = find(name);
-    if (!member) return std::nullopt;
-    if (member->is_number_unsigned() && member->get<std::uint64_t>() <= 100) return member->get<unsigned>();
-    return note(name, "is no percentage"), std::nullopt;
-  }
-
-  std::vector<std::string> texts(const char* name) const {
-    std::vector<std::string> texts;
-    for (const Json& item : list(name)) {
-      if (item.is_string())
-        texts.push_back(item.get<std::string>());
-      else
-        note(name, "holds what is no string");
-    }
-    return texts;
-  }
-
-  /// The objects of a list, each handed to `read`.
-  template <class Read>
-  void each(const char* name, Read read) const {
-    for (const Json& item : list(name)) {
-      if (item.is_object())
-        read(Members(item, mistake_));
-      else
-        note(name, "holds what is no object");
-    }
-  }
-
-  Members object(const char* name) const {
-    static const Json nothing = Json::object();
-    const Json* member = find(name);
-    if (member && member->is_object()) return {*member, mistake_};
-    note(name, "is no object");
-    return {nothing, mistake_};
-  }
-
- private:
-  const Json* find(const char* name) const {
-    const auto found = object_.find(name);
-    return found == object_.end() ? nullptr : &*found;
-  }
-
-  const Json& list(const char* name) const {
-    static const Json nothing = Json::array();
-    const Json* member = find(name);
-    if (!member || member->is_array()) return member ? *member : nothing;
-    note(name, "is no list");
-    return nothing;
-  }
-
-  void note(const char* name, const char* what) const {
-    if (mistake_.empty()) mistake_ = fmt::format("{} {}", name, what);
-  }
-
-  const Json& object_;
-  std::string& mistake_;
-};
-
 tl::unexpected<Error> no_record(std::string_view why) {
   return permanent_failure(fmt::format("not a record line: {}", why));
 }
@@ -279,26 +174,19 @@ Result<ClassicFields> take_classic_fields(std::string_view& line) {
   return ClassicFields{from_unix_seconds(static_cast<std::int64_t>(*time)), *ip, *spf, *dkim, *disposition};
 }
 
-/// Never throws and never recurses, whatever the octets are.
 Result<Json> parse_tail(std::string_view octets) {
-  bool is_too_deep = false;
-  const auto limit_depth = [&](int depth, Json::parse_event_t, Json&) {
-    is_too_deep = is_too_deep || depth > deepest_tail;
-    return !is_too_deep;
-  };
-  Json tail = Json::parse(octets.begin(), octets.end(), limit_depth, /*allow_exceptions=*/false);
-  if (is_too_deep) return no_record("the tail is nested too deep");
-  if (!tail.is_object()) return no_record("the tail is no JSON object");
+  Result<Json> tail = parse_json_object(octets, deepest_tail);
+  if (!tail) return no_record("the tail " + tail.error().message);
 
-  const auto version = tail.find("v");
-  if (version == tail.end() || !version->is_number_unsigned()) return no_record("the tail has no version");
+  const auto version = tail->find("v");
+  if (version == tail->end() || !version->is_number_unsigned()) return no_record("the tail has no version");
   if (*version != tail_version)
     return no_record(
         fmt::format("the tail has version {}, and this program reads {}", version->get<std::uint64_t>(), tail_version));
   return tail;
 }
 
-PublishedPolicy read_policy(const Members& members, dns::DomainName domain) {
+PublishedPolicy read_policy(const JsonMembers& members, dns::DomainName domain) {
   const dmarc::Policy p = members.word("p", one_of(policies), dmarc::Policy::none);
   const dmarc::Policy sp = members.word("sp", one_of(policies), p);
   return {.domain = std::move(domain),
@@ -313,9 +201,9 @@ PublishedPolicy read_policy(const Members& members, dns::DomainName domain) {
           .method = members.word("method", one_of(methods), dmarc::DiscoveryMethod::treewalk)};
 }
 
-std::vector<SignatureRecord> read_signatures(const Members& tail) {
+std::vector<SignatureRecord> read_signatures(const JsonMembers& tail) {
   std::vector<SignatureRecord> signatures;
-  tail.each("dkim", [&](const Members& signature) {
+  tail.each("dkim", [&](const JsonMembers& signature) {
     if (const std::optional<dns::DomainName> domain = signature.domain("domain"))
       signatures.push_back({*domain, signature.text("selector"),
                             signature.word("result", one_of(dkim_codes), dkim::DkimCode::none),
@@ -324,9 +212,9 @@ std::vector<SignatureRecord> read_signatures(const Members& tail) {
   return signatures;
 }
 
-std::vector<PolicyOverride> read_reasons(const Members& tail) {
+std::vector<PolicyOverride> read_reasons(const JsonMembers& tail) {
   std::vector<PolicyOverride> reasons;
-  tail.each("reasons", [&](const Members& reason) {
+  tail.each("reasons", [&](const JsonMembers& reason) {
     reasons.push_back(
         {reason.word("type", evaluation::override_type, PolicyOverride::Type::other), reason.text("comment")});
   });
@@ -334,9 +222,9 @@ std::vector<PolicyOverride> read_reasons(const Members& tail) {
 }
 
 /// What has a value whatever the tail says; its mistakes are noted in the end.
-MessageRecord read_record(const ClassicFields& fields, const Members& tail, dns::DomainName header_from,
+MessageRecord read_record(const ClassicFields& fields, const JsonMembers& tail, dns::DomainName header_from,
                           PublishedPolicy policy) {
-  const Members spf = tail.object("spf");
+  const JsonMembers spf = tail.object("spf");
   return {.id = tail.text("id"),
           .received_at = fields.received_at,
           .source_ip = fields.source_ip,
@@ -373,8 +261,8 @@ Result<MessageRecord> decode_record(std::string_view line) {
   const Json json = DMARCD_TRY(parse_tail(line));
 
   std::string mistake;
-  const Members tail(json, mistake);
-  const Members policy = tail.object("policy");
+  const JsonMembers tail(json, mistake);
+  const JsonMembers policy = tail.object("policy");
   const std::optional<dns::DomainName> header_from = tail.domain("header_from");
   const std::optional<dns::DomainName> policy_domain = policy.domain("domain");
   if (!header_from || !policy_domain) return no_record("in the tail, " + mistake);
