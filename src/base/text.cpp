@@ -14,31 +14,6 @@ std::string_view trim(std::string_view text, bool (*is_trimmed)(char)) {
   return text;
 }
 
-/// The length of the well-formed UTF-8 sequence that `text` begins with; 0 if there is none (Unicode table 3-7).
-std::size_t utf8_sequence_length(std::string_view text) {
-  auto octet = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  auto continues = [&](std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < to; ++i)
-      if ((octet(i) & 0xC0U) != 0x80U) return false;
-    return true;
-  };
-  const unsigned lead = octet(0);
-  const unsigned second = octet(1);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xC2 && lead <= 0xDF) return continues(1, 2) ? 2 : 0;
-  if (lead >= 0xE0 && lead <= 0xEF) {
-    const bool overlong = lead == 0xE0 && second < 0xA0;
-    const bool surrogate = lead == 0xED && second > 0x9F;
-    return !overlong && !surrogate && continues(1, 3) ? 3 : 0;
-  }
-  if (lead >= 0xF0 && lead <= 0xF4) {
-    const bool overlong = lead == 0xF0 && second < 0x90;
-    const bool beyond_unicode = lead == 0xF4 && second > 0x8F;
-    return !overlong && !beyond_unicode && continues(1, 4) ? 4 : 0;
-  }
-  return 0;
-}
-
 /// The six bits of a base64 character, or 64 for a foreign one.
 unsigned base64_value(char c) {
   if (c >= 'A' && c <= 'Z') return static_cast<unsigned>(c - 'A');
@@ -110,6 +85,31 @@ std::string printable(std::string_view text, std::size_t longest) {
 
 std::string printable_sentence(std::string_view text, std::size_t longest) {
   return escaped(text, longest, '\\');
+}
+
+// Table 3-7 of the Unicode standard.
+std::size_t utf8_sequence_length(std::string_view text) {
+  auto octet = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  auto continues = [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < to; ++i)
+      if ((octet(i) & 0xC0U) != 0x80U) return false;
+    return true;
+  };
+  const unsigned lead = octet(0);
+  const unsigned second = octet(1);
+  if (lead < 0x80) return 1;
+  if (lead >= 0xC2 && lead <= 0xDF) return continues(1, 2) ? 2 : 0;
+  if (lead >= 0xE0 && lead <= 0xEF) {
+    const bool overlong = lead == 0xE0 && second < 0xA0;
+    const bool surrogate = lead == 0xED && second > 0x9F;
+    return !overlong && !surrogate && continues(1, 3) ? 3 : 0;
+  }
+  if (lead >= 0xF0 && lead <= 0xF4) {
+    const bool overlong = lead == 0xF0 && second < 0x90;
+    const bool beyond_unicode = lead == 0xF4 && second > 0x8F;
+    return !overlong && !beyond_unicode && continues(1, 4) ? 4 : 0;
+  }
+  return 0;
 }
 
 bool is_utf8(std::string_view text) {

@@ -48,7 +48,11 @@ std::string printable(std::string_view text, std::size_t longest = 256);
 /// nothing is escaped twice.
 std::string printable_sentence(std::string_view text, std::size_t longest = 256);
 
-/// Whether every octet sequence is well-formed UTF-8 (no overlong form, no surrogate, nothing above U+10FFFF).
+/// How many octets the well-formed UTF-8 sequence has that `text` begins with: no overlong form, no surrogate, nothing
+/// above U+10FFFF. 0 if there is none.
+std::size_t utf8_sequence_length(std::string_view text);
+
+/// Whether every octet sequence is well-formed UTF-8.
 bool is_utf8(std::string_view text);
 
 /// Whether any octet is outside ASCII.
