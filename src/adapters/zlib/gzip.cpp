@@ -1,0 +1,119 @@
+#include "gzip.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <limits>
+
+// Input is const for zlib only if this is said.
+#define ZLIB_CONST
+#include <zlib.h>
+
+namespace dmarcd::zlib {
+namespace {
+
+/// Room for what comes out of one call.
+constexpr std::size_t piece_size = std::size_t{32} * 1024;
+
+/// The largest window, and 16 more for gzip's frame in place of zlib's own.
+constexpr int gzip_window = MAX_WBITS + 16;
+
+const Bytef* octets_of(std::string_view text) {
+  return reinterpret_cast<const Bytef*>(text.data());
+}
+
+/// The front of `text`, as much as one call takes.
+std::string_view next_input(std::string_view& text) {
+  const std::string_view piece = text.substr(0, std::numeric_limits<uInt>::max());
+  text.remove_prefix(piece.size());
+  return piece;
+}
+
+class Gzip final : public report::Compressor {
+ public:
+  /// zlib writes no name and the time 0 of its own accord.
+  Gzip()
+      : is_ready_(deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, MAX_MEM_LEVEL,
+                               Z_DEFAULT_STRATEGY) == Z_OK) {}
+  ~Gzip() override { deflateEnd(&stream_); }
+  Gzip(const Gzip&) = delete;
+  Gzip& operator=(const Gzip&) = delete;
+
+  bool is_ready() const { return is_ready_; }
+
+  Result<void> add(std::string_view octets) override {
+    while (!octets.empty()) DMARCD_TRY(deflate_piece(next_input(octets), Z_NO_FLUSH));
+    return {};
+  }
+
+  std::size_t size() const override { return compressed_.size(); }
+
+  Result<std::string> finish() override {
+    DMARCD_TRY(deflate_piece({}, Z_FINISH));
+    return std::move(compressed_);
+  }
+
+ private:
+  Result<void> deflate_piece(std::string_view input, int flush) {
+    stream_.next_in = octets_of(input);
+    stream_.avail_in = static_cast<uInt>(input.size());
+    do {
+      stream_.next_out = piece_.data();
+      stream_.avail_out = static_cast<uInt>(piece_.size());
+      if (deflate(&stream_, flush) == Z_STREAM_ERROR) return permanent_failure("gzip: the stream has ended before");
+      compressed_.append(reinterpret_cast<const char*>(piece_.data()), piece_.size() - stream_.avail_out);
+    } while (stream_.avail_out == 0);
+    return {};
+  }
+
+  z_stream stream_{};
+  bool is_ready_;
+  std::array<Bytef, piece_size> piece_{};
+  std::string compressed_;
+};
+
+/// An inflating stream, ended with its scope.
+struct Inflation {
+  z_stream stream{};
+  bool is_ready = inflateInit2(&stream, gzip_window) == Z_OK;
+
+  Inflation() = default;
+  ~Inflation() { inflateEnd(&stream); }
+  Inflation(const Inflation&) = delete;
+  Inflation& operator=(const Inflation&) = delete;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<report::Compressor>> begin_gzip() {
+  auto gzip = std::make_unique<Gzip>();
+  if (!gzip->is_ready()) return temporary_failure("gzip: cannot be started: out of memory");
+  return gzip;
+}
+
+Result<std::string> expand_gzip(std::string_view octets, std::size_t most) {
+  Inflation inflation;
+  if (!inflation.is_ready) return temporary_failure("gzip: cannot be started: out of memory");
+  z_stream& stream = inflation.stream;
+  std::array<Bytef, piece_size> piece{};
+  std::string expanded;
+  int status = Z_OK;
+  while (status == Z_OK) {
+    if (stream.avail_in == 0) {
+      const std::string_view input = next_input(octets);
+      stream.next_in = octets_of(input);
+      stream.avail_in = static_cast<uInt>(input.size());
+    }
+    stream.next_out = piece.data();
+    stream.avail_out = static_cast<uInt>(piece.size());
+    status = inflate(&stream, Z_NO_FLUSH);
+    expanded.append(reinterpret_cast<const char*>(piece.data()), piece.size() - stream.avail_out);
+    if (expanded.size() > most) return permanent_failure(fmt::format("gzip: expands past {} octets", most));
+  }
+  if (status == Z_BUF_ERROR) return permanent_failure("gzip: the stream is cut off");
+  if (status != Z_STREAM_END) return permanent_failure("gzip: not a gzip stream");
+  if (stream.avail_in > 0 || !octets.empty()) return permanent_failure("gzip: something stands behind the stream");
+  return expanded;
+}
+
+}  // namespace dmarcd::zlib
