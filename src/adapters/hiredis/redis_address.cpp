@@ -65,4 +65,12 @@ std::string RedisAddress::text() const {
   return needs_brackets ? fmt::format("[{}]:{}", host, port) : fmt::format("{}:{}", host, port);
 }
 
+Result<std::vector<RedisAddress>> parse_addresses(const std::vector<std::string>& servers) {
+  if (servers.empty()) return permanent_failure("record store: no Redis server is named; set `servers`");
+  std::vector<RedisAddress> addresses;
+  addresses.reserve(servers.size());
+  for (const std::string& server : servers) addresses.push_back(DMARCD_TRY(RedisAddress::parse(server)));
+  return addresses;
+}
+
 }  // namespace dmarcd::redis

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dmarcd/base/result.h"
 
@@ -23,5 +24,8 @@ struct RedisAddress {
 
   bool operator==(const RedisAddress&) const = default;
 };
+
+/// As many addresses; a permanent Error too if there is none.
+Result<std::vector<RedisAddress>> parse_addresses(const std::vector<std::string>& servers);
 
 }  // namespace dmarcd::redis

@@ -113,6 +113,15 @@ tl::unexpected<Error> RedisConnection::refusal(const redisReply& reply) const {
   return temporary_failure(fmt::format("{}: {}{}{}", where(), shown, advice.empty() ? "" : "; ", advice));
 }
 
+tl::unexpected<Error> RedisConnection::foreign_key(std::string_view key) const {
+  return permanent_failure(
+      fmt::format("{}: the key {} holds something else than dmarcd keeps there; rename it", where(), printable(key)));
+}
+
+tl::unexpected<Error> RedisConnection::unexpected_reply(std::string_view command) const {
+  return temporary_failure(fmt::format("{}: the reply to {} is not what Redis answers", where(), command));
+}
+
 Result<void> RedisConnection::connect() {
   if (context_) return {};
   const timeval timeout = to_timeval(login_.timeout);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dmarcd/base/result.h"
@@ -49,6 +50,12 @@ class RedisConnection {
 
   /// A temporary Error for an error reply: which server, its words, and what to do where that is known.
   tl::unexpected<Error> refusal(const redisReply& reply) const;
+
+  /// A permanent Error for a key that somebody else uses.
+  tl::unexpected<Error> foreign_key(std::string_view key) const;
+
+  /// A temporary Error for a reply of a kind that the command never has.
+  tl::unexpected<Error> unexpected_reply(std::string_view command) const;
 
   /// "redis at 127.0.0.1:6379"
   std::string where() const;

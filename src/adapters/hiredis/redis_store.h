@@ -8,6 +8,7 @@
 #include "dmarcd/record/redis_options.h"
 
 #include "redis_connection.h"
+#include "redis_script.h"
 
 namespace dmarcd::redis {
 
@@ -34,21 +35,14 @@ class RedisStore final : public record::RecordStore {
   std::string where() const override;
 
  private:
-  /// A server that is written to, and the append script's name there.
-  struct Writer {
-    RedisConnection connection;
-    std::string script;
-  };
-
   RedisStore(const record::RedisOptions& options, const std::vector<RedisAddress>& writers,
              const std::vector<RedisAddress>& readers);
 
-  Result<void> append_at(Writer& writer, const std::vector<Command>& appends);
-  Result<void> load_script(Writer& writer);
+  Result<void> append_at(ScriptRunner& writer, const std::vector<Command>& appends);
   Result<void> collect_domains(std::size_t server, std::vector<dns::DomainName>& found);
 
   std::string key_prefix_;
-  std::vector<Writer> writers_;
+  std::vector<ScriptRunner> writers_;
   std::vector<RedisConnection> readers_;
 };
 
