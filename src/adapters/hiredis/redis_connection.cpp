@@ -11,6 +11,7 @@
 
 #include "dmarcd/base/text.h"
 
+#include "reply.h"
 #include "sigpipe_guard.h"
 
 namespace dmarcd::redis {
@@ -97,9 +98,19 @@ Result<std::vector<Reply>> RedisConnection::exchange(const std::vector<Command>&
   return exchange_once(commands);
 }
 
+Result<std::vector<Reply>> RedisConnection::ask_all(const std::vector<Command>& commands) {
+  std::vector<Reply> replies = DMARCD_TRY(exchange(commands));
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    if (replies[i]->type != REDIS_REPLY_ERROR) continue;
+    const std::vector<std::string>& words = commands[i];
+    if (has_code(*replies[i], "WRONGTYPE") && words.size() > 1) return foreign_key(words[1]);
+    return refusal(*replies[i]);
+  }
+  return replies;
+}
+
 Result<Reply> RedisConnection::ask(const Command& command) {
-  std::vector<Reply> replies = DMARCD_TRY(exchange({command}));
-  if (replies[0]->type == REDIS_REPLY_ERROR) return refusal(*replies[0]);
+  std::vector<Reply> replies = DMARCD_TRY(ask_all({command}));
   return std::move(replies[0]);
 }
 

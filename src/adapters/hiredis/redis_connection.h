@@ -45,7 +45,9 @@ class RedisConnection {
   /// connection they are sent twice, so they must bear that.
   Result<std::vector<Reply>> exchange(const std::vector<Command>& commands);
 
-  /// One command; an error reply is a temporary Error.
+  /// As `exchange`; the first error reply is an Error: of a key that somebody else uses, a permanent one.
+  Result<std::vector<Reply>> ask_all(const std::vector<Command>& commands);
+  /// The same for one command.
   Result<Reply> ask(const Command& command);
 
   /// A temporary Error for an error reply: which server, its words, and what to do where that is known.

@@ -14,10 +14,11 @@ constexpr std::size_t name_of_script = 1;
 constexpr std::string_view foreign_code = "FOREIGN ";
 
 constexpr std::string_view foreign_function = R"(
-local function foreign(kinds)
+local function foreign(kinds, keys)
+  keys = keys or KEYS
   for i, kind in ipairs(kinds) do
-    local found = redis.call('TYPE', KEYS[i]).ok
-    if found ~= kind and found ~= 'none' then return redis.error_reply('FOREIGN ' .. KEYS[i]) end
+    local found = redis.call('TYPE', keys[i]).ok
+    if found ~= kind and found ~= 'none' then return redis.error_reply('FOREIGN ' .. keys[i]) end
   end
 end
 )";

@@ -43,9 +43,9 @@ class ScriptRunner {
   std::map<const Script*, std::string> names_;  ///< As the server told them.
 };
 
-/// A script that begins with the function `foreign(kinds)`: the error for the first of KEYS that holds another type
-/// than `kinds` names at its place, or nothing. Redis takes back nothing of a script that fails on its way, so each one
-/// that writes asks before it does.
+/// A script that begins with the function `foreign(kinds, keys)`: the error for the first of `keys`, or of KEYS, that
+/// holds another type than `kinds` names at its place; or nothing. Redis takes back nothing of a script that fails on
+/// its way, so each one that writes asks before it does.
 Script checking_types(std::string_view text);
 
 }  // namespace dmarcd::redis
