@@ -1,28 +1,16 @@
 #include "embedded_store.h"
 
-#include <exception>
-#include <fmt/format.h>
 #include <soci/soci.h>
-#include <soci/sqlite3/soci-sqlite3.h>
 #include <string_view>
 #include <utility>
 
 #include "dmarcd/base/text.h"
 
-#include "sqlite_failure.h"
-
 namespace dmarcd::sql {
 namespace {
 
-constexpr int schema_version = 1;
-
-/// The index serves both the list of policy domains and a day's lines of one of them, oldest first.
-constexpr const char* schema[] = {
-    ("CREATE TABLE lines (id INTEGER PRIMARY KEY, policy_domain TEXT NOT NULL, received_at INTEGER NOT NULL,"
-     " line TEXT NOT NULL)"),
-    "CREATE INDEX lines_by_domain_and_time ON lines (policy_domain, received_at)",
-    "CREATE TABLE batches (writer TEXT PRIMARY KEY, number INTEGER NOT NULL, stored_at INTEGER NOT NULL) WITHOUT ROWID",
-};
+/// The first version has the lines as they are now.
+constexpr int oldest_schema = 1;
 
 /// A writer is one run of the daemon; one that was silent for a month is gone, and repeats nothing.
 constexpr const char* forget_old_writers =
@@ -50,32 +38,17 @@ long long time_of(std::string_view line) {
   return time > latest ? 0 : static_cast<long long>(time);
 }
 
-int version_of(soci::session& session) {
-  int version = 0;
-  session << "PRAGMA user_version", soci::into(version);
-  return version;
-}
-
-void create_schema(soci::session& session) {
-  soci::transaction transaction(session);
-  for (const char* statement : schema) session << statement;
-  session << fmt::format("PRAGMA user_version = {}", schema_version);
-  transaction.commit();
-}
-
-void prepare_for_writing(soci::session& session) {
-  std::string mode;
-  session << "PRAGMA journal_mode = WAL", soci::into(mode);
-  session << "PRAGMA synchronous = NORMAL";
-  if (version_of(session) == 0) create_schema(session);
-}
-
 bool is_new(soci::session& session, const record::Batch& batch) {
   const auto number = static_cast<long long>(batch.number);
   soci::statement statement =
       (session.prepare << take_number, soci::use(batch.writer, "writer"), soci::use(number, "number"));
   statement.execute(true);
   return statement.get_affected_rows() == 1;
+}
+
+void forget_writers(soci::session& session, const record::Batch& batch) {
+  const bool is_first_of_a_run = batch.number == 1;
+  if (is_first_of_a_run) session << forget_old_writers;
 }
 
 void insert_lines(soci::session& session, const std::vector<record::StoredLine>& stored) {
@@ -95,53 +68,13 @@ void insert_lines(soci::session& session, const std::vector<record::StoredLine>&
 }  // namespace
 
 EmbeddedStore::EmbeddedStore(std::string path, Access access, std::chrono::seconds lock_wait)
-    : path_(std::move(path)), access_(access), lock_wait_(lock_wait) {}
-EmbeddedStore::~EmbeddedStore() = default;
-
-/// Opens the database if it is not open, does the work, and turns what SOCI throws into an Error.
-template <class Work>
-auto EmbeddedStore::attempt(std::string_view deed, Work work)
-    -> Result<decltype(work(std::declval<soci::session&>()))> {
-  DMARCD_TRY(open());
-  try {
-    if constexpr (std::is_void_v<decltype(work(*session_))>) {
-      work(*session_);
-      return {};
-    } else {
-      return work(*session_);
-    }
-  } catch (const std::exception& thrown) {
-    Error failure = sqlite_failure(path_, deed, thrown);
-    session_.reset();
-    return tl::unexpected(std::move(failure));
-  }
-}
-
-Result<void> EmbeddedStore::open() {
-  if (session_) return {};
-  if (path_.find('"') != std::string::npos) return permanent_failure(path_ + ": a path may hold no quotation mark");
-  try {
-    auto session = std::make_unique<soci::session>(soci::sqlite3,
-                                                   fmt::format("dbname=\"{}\" timeout={}{}", path_, lock_wait_.count(),
-                                                               access_ == Access::read_only ? " readonly=true" : ""));
-    if (access_ == Access::read_write) prepare_for_writing(*session);
-    const int version = version_of(*session);
-    if (version != schema_version)
-      return permanent_failure(fmt::format("{}: cannot open: its schema has version {}, and this program knows {}",
-                                           path_, version, schema_version));
-    if (access_ == Access::read_write) *session << forget_old_writers;
-    session_ = std::move(session);
-    return {};
-  } catch (const std::exception& thrown) {
-    return tl::unexpected(sqlite_failure(path_, "open", thrown));
-  }
-}
+    : file_(std::move(path), {.access = access, .oldest_schema = oldest_schema, .lock_wait = lock_wait}) {}
 
 Result<void> EmbeddedStore::append(const record::Batch& batch) {
-  Result<void> appended = attempt("store records", [&](soci::session& session) {
-    soci::transaction transaction(session);
-    if (is_new(session, batch)) insert_lines(session, batch.lines);
-    transaction.commit();
+  Result<void> appended = file_.write("store records", [&](soci::session& session) {
+    if (!is_new(session, batch)) return;
+    insert_lines(session, batch.lines);
+    forget_writers(session, batch);
   });
   // The batch is not at fault: it can still be stored once a person has repaired the file.
   if (!appended) return temporary_failure(appended.error().message);
@@ -149,7 +82,7 @@ Result<void> EmbeddedStore::append(const record::Batch& batch) {
 }
 
 Result<std::vector<dns::DomainName>> EmbeddedStore::domains() {
-  return attempt("read records", [](soci::session& session) {
+  return file_.read("read records", [](soci::session& session) {
     std::vector<dns::DomainName> domains;
     const soci::rowset<std::string> names = (session.prepare << select_domains);
     for (const std::string& name : names)
@@ -159,7 +92,7 @@ Result<std::vector<dns::DomainName>> EmbeddedStore::domains() {
 }
 
 Result<std::vector<std::string>> EmbeddedStore::lines(const dns::DomainName& policy_domain) {
-  return attempt("read records", [&](soci::session& session) {
+  return file_.read("read records", [&](soci::session& session) {
     const soci::rowset<std::string> rows =
         (session.prepare << "SELECT line FROM lines WHERE policy_domain = :domain ORDER BY received_at, id",
          soci::use(policy_domain.text(), "domain"));

@@ -33,7 +33,7 @@ struct RecordsOptions {
 
 Result<std::unique_ptr<RecordStore>> open_store(const config::Config& config) {
   if (config::record_store_kind(config) == config::StoreKind::embedded)
-    return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::EmbeddedStore::Access::read_only);
+    return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::Access::read_only);
   return redis::RedisStore::create(config::redis_options(config));
 }
 

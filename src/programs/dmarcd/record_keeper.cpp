@@ -20,7 +20,7 @@ constexpr std::chrono::seconds time_to_hand_over{10};
 Result<std::unique_ptr<record::RecordStore>> open_store(const config::Config& config) {
   if (config::record_store_kind(config) == config::StoreKind::redis)
     return redis::RedisStore::create(config::redis_options(config));
-  return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::EmbeddedStore::Access::read_write);
+  return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::Access::read_write);
 }
 
 void report(const std::string& message, bool is_failure) {
