@@ -10,6 +10,8 @@
 
 #include "dmarcd/base/text.h"
 #include "dmarcd/record/json_members.h"
+#include "dmarcd/record/policy_json.h"
+#include "dmarcd/record/stored_text.h"
 #include "dmarcd/record/words.h"
 
 namespace dmarcd::record {
@@ -22,7 +24,6 @@ using evaluation::PolicyOverride;
 constexpr unsigned tail_version = 1;
 
 // What strangers choose is kept as long as the protocols let it be, so that nobody fills the store with one message.
-constexpr std::size_t longest_name = 255;     // A domain name, HELO argument or selector (RFC 1035 section 2.3.4).
 constexpr std::size_t longest_address = 320;  // Local part, @ and domain (RFC 5321 section 4.5.3.1).
 constexpr std::size_t longest_remark = 256;   // A reason or comment: a line on a screen or two.
 constexpr std::size_t most_signatures = 20;   // Twice what is verified by default.
@@ -40,25 +41,11 @@ Disposition classic(Disposition disposition) {
 
 // ---- Writing -----------------------------------------------------------------------------------------------------
 
-/// Valid UTF-8 of at most `longest` octets; text that fits is itself.
-std::string limited(std::string_view text, std::size_t longest) {
-  if (!is_utf8(text)) {
-    std::string ascii(text.substr(0, longest));
-    std::replace_if(
-        ascii.begin(), ascii.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }, '?');
-    return ascii;
-  }
-  if (text.size() <= longest) return std::string(text);
-  std::size_t end = longest;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;  // Not within a character.
-  return std::string(text.substr(0, end));
-}
-
 std::string name_text(std::string_view name) {
-  return limited(name, longest_name);
+  return stored_text(name, longest_stored_name);
 }
 std::string remark_text(std::string_view remark) {
-  return limited(remark, longest_remark);
+  return stored_text(remark, longest_remark);
 }
 
 /// A cut address would be somebody else's.
@@ -98,20 +85,6 @@ Json to_json(const PolicyOverride& reason) {
   return json;
 }
 
-Json to_json(const PublishedPolicy& policy) {
-  Json json = {{"domain", name_text(policy.domain.text())},
-               {"p", to_text(policy.p)},
-               {"sp", to_text(policy.sp)},
-               {"np", to_text(policy.np)},
-               {"adkim", to_text(policy.adkim)},
-               {"aspf", to_text(policy.aspf)},
-               {"fo", name_text(policy.fo)},
-               {"t", policy.testing ? "y" : "n"}};
-  if (policy.pct) json["pct"] = *policy.pct;
-  json["method"] = to_text(policy.method);
-  return json;
-}
-
 void add_tail(Json& tail, const MessageRecord& record) {
   tail["id"] = name_text(record.id);
   tail["disposition"] = to_text(record.disposition);
@@ -124,7 +97,7 @@ void add_tail(Json& tail, const MessageRecord& record) {
   const auto write = [](const auto& item) { return to_json(item); };
   add_unless_empty(tail, "dkim", listed(record.dkim, most_signatures, write));
   add_unless_empty(tail, "reasons", listed(record.overrides, most_listed, write));
-  tail["policy"] = to_json(record.policy);
+  tail["policy"] = policy_json(record.policy);
   tail["applied"] = to_text(record.applied_policy);
   std::vector<std::string> mailable;
   std::copy_if(record.rua.begin(), record.rua.end(), std::back_inserter(mailable), is_mailable);
@@ -138,14 +111,6 @@ tl::unexpected<Error> no_record(std::string_view why) {
   return permanent_failure(fmt::format("not a record line: {}", why));
 }
 
-struct ClassicFields {
-  Timestamp received_at;
-  IpAddress source_ip;
-  bool spf_aligned;
-  bool dkim_aligned;
-  Disposition disposition;
-};
-
 std::optional<bool> truth(std::string_view word) {
   if (word == "true") return true;
   if (word == "false") return false;
@@ -153,7 +118,7 @@ std::optional<bool> truth(std::string_view word) {
 }
 
 /// Takes the first five fields off `line`; what is left is the tail.
-Result<ClassicFields> take_classic_fields(std::string_view& line) {
+Result<ClassicRecord> take_classic_fields(std::string_view& line) {
   std::array<std::string_view, 5> fields;
   for (std::string_view& field : fields) {
     const std::size_t comma = line.find(',');
@@ -171,7 +136,7 @@ Result<ClassicFields> take_classic_fields(std::string_view& line) {
   if (!spf || !dkim) return no_record("fields 3 and 4 are not true or false");
   const std::optional<Disposition> disposition = evaluation::disposition(fields[4]);
   if (!disposition || *disposition == Disposition::pass) return no_record("field 5 is not none, quarantine or reject");
-  return ClassicFields{from_unix_seconds(static_cast<std::int64_t>(*time)), *ip, *spf, *dkim, *disposition};
+  return ClassicRecord{from_unix_seconds(static_cast<std::int64_t>(*time)), *ip, *spf, *dkim, *disposition};
 }
 
 Result<Json> parse_tail(std::string_view octets) {
@@ -184,21 +149,6 @@ Result<Json> parse_tail(std::string_view octets) {
     return no_record(
         fmt::format("the tail has version {}, and this program reads {}", version->get<std::uint64_t>(), tail_version));
   return tail;
-}
-
-PublishedPolicy read_policy(const JsonMembers& members, dns::DomainName domain) {
-  const dmarc::Policy p = members.word("p", one_of(policies), dmarc::Policy::none);
-  const dmarc::Policy sp = members.word("sp", one_of(policies), p);
-  return {.domain = std::move(domain),
-          .p = p,
-          .sp = sp,
-          .np = members.word("np", one_of(policies), sp),
-          .adkim = members.word("adkim", one_of(alignments), dmarc::Alignment::relaxed),
-          .aspf = members.word("aspf", one_of(alignments), dmarc::Alignment::relaxed),
-          .fo = members.text("fo"),
-          .testing = members.text("t") == "y",
-          .pct = members.percentage("pct"),
-          .method = members.word("method", one_of(methods), dmarc::DiscoveryMethod::treewalk)};
 }
 
 std::vector<SignatureRecord> read_signatures(const JsonMembers& tail) {
@@ -222,7 +172,7 @@ std::vector<PolicyOverride> read_reasons(const JsonMembers& tail) {
 }
 
 /// What has a value whatever the tail says; its mistakes are noted in the end.
-MessageRecord read_record(const ClassicFields& fields, const JsonMembers& tail, dns::DomainName header_from,
+MessageRecord read_record(const ClassicRecord& fields, const JsonMembers& tail, dns::DomainName header_from,
                           PublishedPolicy policy) {
   const JsonMembers spf = tail.object("spf");
   return {.id = tail.text("id"),
@@ -257,7 +207,7 @@ std::string encode_record(const MessageRecord& record) {
 
 Result<MessageRecord> decode_record(std::string_view line) {
   if (line.size() > longest_line) return no_record(fmt::format("longer than {} octets", longest_line));
-  const ClassicFields fields = DMARCD_TRY(take_classic_fields(line));
+  const ClassicRecord fields = DMARCD_TRY(take_classic_fields(line));
   const Json json = DMARCD_TRY(parse_tail(line));
 
   std::string mistake;
@@ -271,6 +221,13 @@ Result<MessageRecord> decode_record(std::string_view line) {
   if (!mistake.empty()) return no_record("in the tail, " + mistake);
   if (classic(record.disposition) != fields.disposition) return no_record("field 5 and the tail's disposition differ");
   return record;
+}
+
+Result<ClassicRecord> decode_classic_line(std::string_view line) {
+  if (std::count(line.begin(), line.end(), ',') != 4) return no_record("not five fields");
+  std::string with_end = std::string(line) + ',';
+  std::string_view rest = with_end;
+  return take_classic_fields(rest);
 }
 
 std::string record_json(const MessageRecord& record) {

@@ -23,6 +23,18 @@ std::string encode_record(const MessageRecord& record);
 /// Members of the tail that are not known are ignored; a tail of another version is refused.
 Result<MessageRecord> decode_record(std::string_view line);
 
+/// What the classic form alone says.
+struct ClassicRecord {
+  Timestamp received_at;
+  IpAddress source_ip;
+  bool spf_aligned = false;
+  bool dkim_aligned = false;
+  evaluation::Disposition disposition = evaluation::Disposition::none;
+};
+
+/// Reads a line of the classic form without a tail, as rspamd 1.5 wrote them.
+Result<ClassicRecord> decode_classic_line(std::string_view line);
+
 /// The whole record as one JSON object, for programs: the classic fields by name ("time", "source_ip", "aligned") and
 /// the members of the tail.
 std::string record_json(const MessageRecord& record);
