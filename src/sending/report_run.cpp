@@ -1,0 +1,123 @@
+#include "dmarcd/sending/report_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dmarcd/sending/folding.h"
+#include "dmarcd/sending/report_plan.h"
+
+namespace dmarcd::sending {
+namespace {
+
+/// How long the transport works before somebody looks whether to stop.
+constexpr std::chrono::milliseconds step{500};
+
+bool is_to_be_built(const RowSet& set, const Pass& pass) {
+  if (pass.only_day) return set.key.day == *pass.only_day;
+  return set.key.day < pass.first_open_day;
+}
+
+}  // namespace
+
+ReportRun::ReportRun(const RunEngines& engines, ReportOptions options, std::string owner)
+    : engines_(engines),
+      options_(std::move(options)),
+      owner_(std::move(owner)),
+      dispatcher_(engines.outbox, engines.mail, options_.timing, owner_, engines.listener, engines.clock) {}
+
+Result<void> ReportRun::run(const Pass& pass) {
+  Result<void> outcome;
+  for (const dns::DomainName& domain : DMARCD_TRY(engines_.outbox.domains())) {
+    if (should_stop_()) break;
+    const Result<void> worked = work_on(domain, pass);
+    if (!worked) {
+      engines_.listener.trouble(worked.error());
+      outcome = worked;
+    }
+    dispatcher_.drive(std::chrono::milliseconds(0));
+  }
+  drain();
+  if (outcome && pass.extent == Pass::Extent::whole && !pass.only_day && !should_stop_())
+    DMARCD_TRY(engines_.outbox.set_last_day(pass.first_open_day - std::chrono::days(1)));
+  return outcome;
+}
+
+Result<void> ReportRun::work_on(const dns::DomainName& domain, const Pass& pass) {
+  const FoldSummary folded = DMARCD_TRY(fold_lines(engines_.outbox, domain, options_.envelope_to));
+  if (folded.lines > 0) engines_.listener.folded(domain, folded);
+  if (pass.extent == Pass::Extent::fold) return expire(domain);
+  return leased(domain, [&]() -> Result<void> {
+    DMARCD_TRY(build(domain, pass));
+    return dispatcher_.dispatch(domain);
+  });
+}
+
+/// Does the work if no other sender has the domain; dispatch() gives the lease back.
+Result<void> ReportRun::leased(const dns::DomainName& domain, const std::function<Result<void>()>& work) {
+  const bool is_ours = DMARCD_TRY(engines_.outbox.lease(domain, sending_deed, owner_, options_.timing.lease));
+  if (!is_ours) return {};
+  Result<void> done = work();
+  if (!done && !dispatcher_.holds(domain)) {
+    const Result<void> released = engines_.outbox.release(domain, sending_deed, owner_);
+    if (!released) engines_.listener.trouble(released.error());  // It runs out by itself.
+  }
+  return done;
+}
+
+Result<void> ReportRun::build(const dns::DomainName& domain, const Pass& pass) {
+  for (const RowSet& set : DMARCD_TRY(engines_.outbox.row_sets(domain)))
+    if (is_to_be_built(set, pass)) DMARCD_TRY(build(set));
+  DMARCD_TRY(expire(domain));
+  DMARCD_TRY(engines_.outbox.forget_archived(domain, engines_.clock() - options_.timing.archive));
+  return {};
+}
+
+Result<void> ReportRun::build(const RowSet& set) {
+  const std::unique_ptr<dns::Resolver> resolver = engines_.make_resolver();
+  const Timestamp now = engines_.clock();
+  const ReportPlan plan = DMARCD_TRY(make_plan(set, options_, engines_.outbox, *resolver, now));
+  const bool is_half_built = set.state == RowSet::State::closed;
+  if (plan.decision != ReportPlan::Decision::build) engines_.listener.left_out(plan);
+  if (plan.decision == ReportPlan::Decision::wait) return {};
+  if (plan.decision == ReportPlan::Decision::drop && !is_half_built) {
+    DMARCD_TRY(engines_.outbox.drop_rows(set.key));
+    return {};
+  }
+  return build_reports(plan, engines_.outbox, options_, engines_.documents, now,
+                       [&](const BuiltReport& report) { engines_.listener.built(plan, report); });
+}
+
+Result<void> ReportRun::expire(const dns::DomainName& domain) {
+  const Timestamp oldest = engines_.clock() - options_.timing.keep_records;
+  for (const RowSet& set : DMARCD_TRY(engines_.outbox.row_sets(domain))) {
+    if (set.state == RowSet::State::closed || report::period_of(set.key.day).end > oldest) continue;
+    const std::uint64_t messages = DMARCD_TRY(engines_.outbox.drop_rows(set.key));
+    if (messages > 0) engines_.listener.expired(set.key, messages);
+  }
+  return {};
+}
+
+void ReportRun::send_what_is_due() {
+  std::vector<dns::DomainName> due;
+  for (const auto& [domain, next] : dispatcher_.next_attempts())
+    if (next <= engines_.clock()) due.push_back(domain);
+  for (const dns::DomainName& domain : due) {
+    if (should_stop_()) break;
+    const Result<void> sent = leased(domain, [&] { return dispatcher_.dispatch(domain); });
+    if (!sent) engines_.listener.trouble(sent.error());
+  }
+  drain();
+}
+
+std::optional<Timestamp> ReportRun::next_attempt() const {
+  std::optional<Timestamp> next;
+  for (const auto& [_, moment] : dispatcher_.next_attempts()) next = next ? std::min(*next, moment) : moment;
+  return next;
+}
+
+void ReportRun::drain() {
+  // A mail on its way is settled even when it is time to stop: the transport's time-outs bound it.
+  while (!dispatcher_.is_idle()) dispatcher_.drive(step);
+}
+
+}  // namespace dmarcd::sending
