@@ -122,13 +122,15 @@ Settings report_settings() {
       setting("smtp_port", &ReportSettings::smtp_port, number<std::uint16_t>(1, 65535), "Its port."),
       setting("helo", &ReportSettings::helo, or_empty(host()), "How to greet it; empty: with the host's name."),
       setting("retries", &ReportSettings::retries, number<unsigned>(0, 100),
-              "How often a report is tried again after a temporary failure."),
+              "How often a report is tried again, a minute apart, before the delays grow; see reports.retry_for."),
       setting("override_address", &ReportSettings::override_address, or_empty(mailbox()),
               "Where all reports go in place of their recipients."),
       setting("additional_address", &ReportSettings::additional_address, or_empty(mailbox()),
               "Where a copy of each report goes."),
+      with_example("[\"archive@example.net\"]", setting("bcc_addrs", &ReportSettings::bcc_addrs, list_of(mailbox()),
+                                                        "Where further copies of each report go.")),
       setting("hscan_count", &ReportSettings::hscan_count, number<unsigned>(1, 100'000),
-              "How many entries are asked of Redis at a time."),
+              "Without effect, since rows are read in pages; taken because rspamd has it."),
   };
 }
 

@@ -129,6 +129,20 @@ Kind<DomainName> domain() {
                                  [](const DomainName& name) { return quoted_text(name.text()); });
 }
 
+/// A secret in a file, of which `choose` takes what counts.
+Kind<Secret> file_of_secret(std::string_view (*choose)(std::string_view content)) {
+  auto read = [choose](const Value& value, Reading& reading) -> std::optional<Secret> {
+    const std::optional<std::string> file = or_empty(path()).read(value, reading);
+    if (!file) return std::nullopt;
+    if (file->empty()) return Secret{};
+    const Result<std::string> content = reading.read_file(*file);
+    if (content) return Secret{*file, std::string(choose(*content))};
+    reading.mistake(value.position, content.error().message);
+    return std::nullopt;
+  };
+  return {"a path, or empty", read, [](const Secret& secret) { return quoted_text(secret.file); }};
+}
+
 }  // namespace
 
 Kind<IpNetwork> network() {
@@ -202,17 +216,11 @@ Kind<std::string> reply_text(char reply_class) {
 }
 
 Kind<Secret> secret_file() {
-  auto read = [](const Value& value, Reading& reading) -> std::optional<Secret> {
-    const std::optional<std::string> file = or_empty(path()).read(value, reading);
-    if (!file) return std::nullopt;
-    if (file->empty()) return Secret{};
-    const Result<std::string> content = reading.read_file(*file);
-    if (content)
-      return Secret{*file, std::string(trim_space(std::string_view(*content).substr(0, content->find('\n'))))};
-    reading.mistake(value.position, content.error().message);
-    return std::nullopt;
-  };
-  return {"a path, or empty", read, [](const Secret& secret) { return quoted_text(secret.file); }};
+  return file_of_secret([](std::string_view content) { return trim_space(content.substr(0, content.find('\n'))); });
+}
+
+Kind<Secret> whole_secret_file() {
+  return file_of_secret([](std::string_view content) { return content; });
 }
 
 }  // namespace dmarcd::config

@@ -62,4 +62,7 @@ Kind<std::string> reply_text(char reply_class);
 /// The path of a file whose first line is a secret.
 Kind<Secret> secret_file();
 
+/// The path of a file that is a secret as a whole.
+Kind<Secret> whole_secret_file();
+
 }  // namespace dmarcd::config

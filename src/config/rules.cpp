@@ -38,7 +38,44 @@ void check_reports(const Config& config, const Places& places, Remarks& remarks)
   require(!settings.email.empty(), "email");
   if (!missing.empty())
     remarks.mistakes.push_back({position, fmt::format("send_reports: report_settings needs {}", missing)});
-  remarks.notes.push_back({position, "send_reports: this version keeps records, but does not send reports yet"});
+}
+
+bool is_loopback(const std::string& host) {
+  const Result<IpAddress> address = IpAddress::parse(host);
+  return host == "localhost" || (address && address->is_loopback());
+}
+
+void check_delivery(const Config& config, const Places& places, Remarks& remarks) {
+  using Encryption = sending::TransportOptions::Encryption;
+  using Route = sending::TransportOptions::Route;
+  const sending::TransportOptions& delivery = config.reports.delivery;
+  const bool has_password = !config.reports.password_file.file.empty();
+  const Position position = place_of(places, "reports.delivery.user");
+  if (delivery.user.empty() == has_password)
+    remarks.mistakes.push_back({position, "user: a log-in needs both user and password_file"});
+  if (delivery.user.empty()) return;
+  if (delivery.route == Route::direct)
+    remarks.mistakes.push_back({position, "user: with route = \"direct\" nobody knows this user; use a smarthost"});
+  const bool is_encrypted = delivery.encryption == Encryption::required || delivery.encryption == Encryption::implicit;
+  if (!is_encrypted && !is_loopback(config.report_settings.smtp))
+    remarks.mistakes.push_back(
+        {position, "user: the password would be sent unencrypted; set encryption = \"required\" or \"implicit\""});
+}
+
+void check_encryption(const Config& config, const Places& places, Remarks& remarks) {
+  const sending::TransportOptions& delivery = config.reports.delivery;
+  if (delivery.route == sending::TransportOptions::Route::direct &&
+      delivery.encryption == sending::TransportOptions::Encryption::implicit)
+    remarks.mistakes.push_back(
+        {place_of(places, "reports.delivery.encryption"),
+         "encryption: \"implicit\" is for a smarthost; servers of other domains begin in clear"});
+}
+
+void check_signatures(const Config& config, const Places& places, Remarks& remarks) {
+  for (const ReportSignature& signature : config.reports.signatures)
+    if (signature.selector.empty() || signature.key_file.file.empty())
+      remarks.mistakes.push_back({place_of(places, "reports.signature." + signature.name),
+                                  fmt::format("signature \"{}\": needs selector and key_file", signature.name)});
 }
 
 void check_forwarders(const Config& config, const Places& places, Remarks& remarks) {
@@ -74,6 +111,9 @@ void check_rules(const Config& config, const Places& places, Remarks& remarks) {
   check_password(config, places, remarks);
   check_store(config, places, remarks);
   check_reports(config, places, remarks);
+  check_delivery(config, places, remarks);
+  check_encryption(config, places, remarks);
+  check_signatures(config, places, remarks);
   check_zone_files(config, places, remarks);
   check_forwarders(config, places, remarks);
   check_exceptions(config, places, remarks);

@@ -14,8 +14,9 @@ Settings all_settings() {
   Settings all;
   for (Settings (*settings_of_section)() :
        {milter_settings, local_settings, forwarder_settings, exception_settings, results_settings, dmarc_settings,
-        action_settings, report_settings, spf_settings, dkim_settings, arc_settings, dns_settings,
-        public_suffix_settings, record_settings, redis_settings, log_settings}) {
+        action_settings, report_settings, reports_settings, delivery_settings, signature_settings, spf_settings,
+        dkim_settings, arc_settings, dns_settings, public_suffix_settings, record_settings, redis_settings,
+        log_settings}) {
     Settings settings = settings_of_section();
     all.insert(all.end(), std::make_move_iterator(settings.begin()), std::make_move_iterator(settings.end()));
   }
@@ -47,7 +48,10 @@ const std::vector<Section>& section_table() {
        "results are only written into the message. To enforce, set quarantine = \"add_header\" and reject = "
        "\"reject\". "
        "For everybody bad_from = \"reject\" is advised."},
-      {"dmarc.report_settings", "How aggregate reports are made and sent."},
+      {"dmarc.report_settings", "Who sends aggregate reports, and by which server; the names are rspamd's."},
+      {"reports", "What dmarcd-report makes of the records, and when."},
+      {"reports.delivery", "How the reports leave this host."},
+      signature_section(),
       {"spf", "How SPF is checked."},
       {"dkim", "Which DKIM signatures count."},
       {"arc",

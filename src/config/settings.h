@@ -116,6 +116,9 @@ Settings results_settings();
 Settings dmarc_settings();
 Settings action_settings();
 Settings report_settings();
+Settings reports_settings();
+Settings delivery_settings();
+Settings signature_settings();
 Settings spf_settings();
 Settings dkim_settings();
 Settings arc_settings();
@@ -127,5 +130,6 @@ Settings log_settings();
 
 Section forwarder_section();
 Section exception_section();
+Section signature_section();
 
 }  // namespace dmarcd::config

@@ -13,6 +13,8 @@
 #include "dmarcd/dns/nameserver_options.h"
 #include "dmarcd/record/record_queue.h"
 #include "dmarcd/record/redis_options.h"
+#include "dmarcd/sending/report_options.h"
+#include "dmarcd/sending/transport_options.h"
 #include "dmarcd/session/milter_options.h"
 #include "dmarcd/session/smtp_session.h"
 #include "dmarcd/spf/spf_result.h"
@@ -69,9 +71,37 @@ struct ReportSettings {
   std::uint16_t smtp_port = 25;
   std::string helo;  ///< Empty: the host's name.
   unsigned retries = 2;
-  std::string override_address;    ///< Not empty: every report goes here, and nowhere else.
-  std::string additional_address;  ///< Not empty: every report goes here, too.
+  std::string override_address;        ///< Not empty: every report goes here, and nowhere else.
+  std::string additional_address;      ///< Not empty: every report goes here, too.
+  std::vector<std::string> bcc_addrs;  ///< And here.
   unsigned hscan_count = 200;
+};
+
+/// What the sender does by itself.
+struct ReportSchedule {
+  std::chrono::seconds fold_every = std::chrono::minutes(5);  ///< How often lines become rows.
+  std::chrono::seconds delay = std::chrono::minutes(15);      ///< A day's reports are built within this after its end.
+  bool take_rspamd_records = true;
+};
+
+/// A key that reports are signed with.
+struct ReportSignature {
+  std::string name;
+  std::optional<dns::DomainName> domain;  ///< Nothing: that of the reports.
+  std::string selector;
+  Secret key_file;  ///< Its whole text.
+};
+
+/// The section `reports` and what is inside it, but for what rspamd has a name for.
+struct ReportsSection {
+  sending::SelectionOptions selection;
+  sending::DocumentOptions document;
+  sending::TimingOptions timing;
+  ReportSchedule schedule;
+  sending::EnvelopeTo envelope_to = sending::EnvelopeTo::omitted;
+  sending::TransportOptions delivery;
+  Secret password_file;  ///< Of the smarthost.
+  std::vector<ReportSignature> signatures;
 };
 
 enum class LogTarget { automatic, terminal, journal, syslog };
@@ -103,6 +133,7 @@ struct Config {
   std::string key_prefix = record::RedisOptions{}.key_prefix;
   bool send_reports = false;
   ReportSettings report_settings;
+  ReportsSection reports;
   LogOptions log;
 };
 

@@ -1,0 +1,156 @@
+#include "mail_kinds.h"
+#include "scalar_kinds.h"
+#include "settings.h"
+
+namespace dmarcd::config {
+
+using namespace std::chrono_literals;
+using sending::DocumentOptions;
+using sending::SelectionOptions;
+using sending::TimingOptions;
+using sending::TransportOptions;
+using std::chrono::days;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr std::size_t kilobyte = 1024;
+constexpr std::size_t megabyte = kilobyte * kilobyte;
+
+auto signatures() {
+  return BlockSettingsOf(
+      "reports.signature", [](auto& config) -> auto& { return config.reports.signatures; });
+}
+
+Settings document_settings() {
+  const SettingsOf setting(
+      "reports", [](auto& config) -> auto& { return config.reports.document; });
+  const SettingsOf of_section(
+      "reports", [](auto& config) -> auto& { return config.reports; });
+  return {
+      setting("format", &DocumentOptions::dialect,
+              words<report::Dialect>({{"rfc9990", report::Dialect::rfc9990}, {"rfc7489", report::Dialect::rfc7489}}),
+              "The form of the documents: that of RFC 9990, or the older one of RFC 7489."),
+      of_section("envelope_to", &ReportsSection::envelope_to,
+                 words<sending::EnvelopeTo>(
+                     {{"omitted", sending::EnvelopeTo::omitted}, {"reported", sending::EnvelopeTo::reported}}),
+                 "Whether reports tell the domains of recipients."),
+      setting("extra_contact_info", &DocumentOptions::extra_contact_info, text(),
+              "What else a report says about how to reach you."),
+      setting("largest_mail", &DocumentOptions::largest_mail, octets(256 * kilobyte, 100 * megabyte),
+              "The size of a mail; what does not fit goes into a further report."),
+  };
+}
+
+Settings selection_settings() {
+  const SettingsOf setting(
+      "reports", [](auto& config) -> auto& { return config.reports.selection; });
+  return {
+      setting("min_messages", &SelectionOptions::min_messages, number<unsigned>(1, 1'000'000),
+              "No report is made of a day with fewer messages; their records are dropped."),
+      with_example("[\"example.com\", \".example.com\"]",
+                   setting("only_domains", &SelectionOptions::only_domains, domain_patterns(),
+                           "Reports are made for these policy domains alone; empty: for all.")),
+      with_example("[\"spammer.example\"]",
+                   setting("exclude_domains", &SelectionOptions::exclude_domains, domain_patterns(),
+                           "No reports are made for these policy domains.")),
+      with_example("[\"dead@example.org\", \"example.net\"]",
+                   setting("exclude_recipients", &SelectionOptions::exclude_recipients, address_patterns(),
+                           "No reports go to these addresses, or to addresses at these domains.")),
+      setting("report_reserved_domains", &SelectionOptions::report_reserved_domains, flag(),
+              "Make reports also for .test, .example, .invalid and .localhost, which nobody owns: for trials."),
+  };
+}
+
+Settings timing_settings() {
+  const SettingsOf setting(
+      "reports", [](auto& config) -> auto& { return config.reports.timing; });
+  const SettingsOf of_schedule(
+      "reports", [](auto& config) -> auto& { return config.reports.schedule; });
+  return {
+      of_schedule("fold_every", &ReportSchedule::fold_every, duration<seconds>(1s, 24h),
+                  "How often the records of messages become counted rows."),
+      of_schedule("delay", &ReportSchedule::delay, duration<seconds>(0s, 12h),
+                  "The reports of a day are made at a random moment within this time after midnight UTC."),
+      setting("spread", &TimingOptions::spread, duration<seconds>(0s, 12h),
+              "Over which time they leave; 0s: as fast as they can."),
+      setting("keep_records", &TimingOptions::keep_records, duration<seconds>(24h, days(365)),
+              "Records that no report could be made of are dropped when they are older."),
+      setting("archive", &TimingOptions::archive, duration<seconds>(0s, days(3650)),
+              "How long reports are kept that are done with."),
+      setting("retry_delay", &TimingOptions::retry_delay, duration<seconds>(1s, 24h),
+              "The first delay that grows; each is twice the last, up to sixteen times this."),
+      setting("retry_for", &TimingOptions::retry_for, duration<seconds>(1s, days(30)),
+              "A report that could not be delivered for so long is given up."),
+      setting("lease", &TimingOptions::lease, duration<seconds>(2s, 24h),
+              "When a sender dies, another takes up its work after this time."),
+      of_schedule("take_rspamd_records", &ReportSchedule::take_rspamd_records, flag(),
+                  "Make reports also of what rspamd left in the same Redis, of days that are over."),
+  };
+}
+
+}  // namespace
+
+Settings reports_settings() {
+  Settings settings;
+  for (Settings (*more)() : {document_settings, selection_settings, timing_settings})
+    for (Setting& setting : more()) settings.push_back(std::move(setting));
+  return settings;
+}
+
+Settings delivery_settings() {
+  using Route = TransportOptions::Route;
+  using Encryption = TransportOptions::Encryption;
+  const SettingsOf setting(
+      "reports.delivery", [](auto& config) -> auto& { return config.reports.delivery; });
+  const SettingsOf of_section(
+      "reports.delivery", [](auto& config) -> auto& { return config.reports; });
+  return {
+      setting(
+          "route", &TransportOptions::route, words<Route>({{"smarthost", Route::smarthost}, {"direct", Route::direct}}),
+          "To the server that report_settings names in smtp, or straight to the servers of each recipient's domain."),
+      setting("encryption", &TransportOptions::encryption,
+              words<Encryption>({{"off", Encryption::off},
+                                 {"opportunistic", Encryption::opportunistic},
+                                 {"required", Encryption::required},
+                                 {"implicit", Encryption::implicit}}),
+              "off; opportunistic: STARTTLS where it is offered; required: STARTTLS or nothing, with a valid "
+              "certificate of a smarthost; implicit: TLS from the beginning, with a valid certificate."),
+      setting("ca_file", &TransportOptions::ca_file, or_empty(path()),
+              "Who may vouch for the smarthost's certificate; empty: whom the system trusts."),
+      with_example("\"reports\"", setting("user", &TransportOptions::user, or_empty(token()),
+                                          "The user to log in to the smarthost as; empty: no log-in.")),
+      with_example("\"/etc/dmarcd/smtp.password\"",
+                   of_section("password_file", &ReportsSection::password_file, secret_file(),
+                              "The file whose first line is the password.")),
+      setting("connections", &TransportOptions::connections, number<std::size_t>(1, 1000),
+              "How many mails are under way at once."),
+      setting("connections_per_destination", &TransportOptions::connections_per_destination,
+              number<std::size_t>(1, 1000), "Of them, how many to one domain, with route = \"direct\"."),
+      setting("connect_timeout", &TransportOptions::connect_timeout, duration<seconds>(1s, 10min),
+              "How long a connection may take to come about."),
+      setting("reply_timeout", &TransportOptions::reply_timeout, duration<seconds>(1s, 30min),
+              "How long a server may take for a reply."),
+  };
+}
+
+Section signature_section() {
+  return signatures().section(
+      "A key that reports are signed with (DKIM). Each one adds a signature, so that an RSA and an Ed25519 key can be "
+      "used side by side.",
+      "rsa");
+}
+
+Settings signature_settings() {
+  const auto setting = signatures();
+  return {
+      with_example("\"example.net\"", setting("domain", &ReportSignature::domain, domain_or_none(),
+                                              "The domain that signs; empty: that of report_settings.")),
+      with_example("\"reports\"", setting("selector", &ReportSignature::selector, or_empty(token()),
+                                          "The name that the public key is published under.")),
+      with_example("\"/etc/dmarcd/reports.key\"", setting("key_file", &ReportSignature::key_file, whole_secret_file(),
+                                                          "The file with the private key, PEM.")),
+  };
+}
+
+}  // namespace dmarcd::config
