@@ -42,7 +42,8 @@ std::optional<Flaw> ChainValidation::find_flaw_in_seals() {
   prefetch_seals();
   const SealInput input(header_, chain_);
   for (std::size_t index = chain_.size(); index-- > 0;) {
-    const auto& [instance, results_position, message_signature, seal] = chain_[index];
+    const unsigned instance = chain_[index].instance;
+    const Seal& seal = chain_[index].seal;
     const tl::expected<dkim::FittingKeys, Flaw> keys = fetch_keys(seal.signature);
     if (!keys) return of_set("ARC-Seal", instance, keys.error());
     const std::string digest = input.digest(index, cryptography_);

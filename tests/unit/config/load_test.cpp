@@ -140,7 +140,7 @@ const Unknown unknown[] = {
     {"dmrac { reporting = true; actions { reject = reject } }", "1:1: unknown section \"dmrac\"; did you mean dmarc?"},
     {"dmarc { action { reject = reject } }", "1:9: unknown section \"dmarc.action\"; did you mean dmarc.actions?"},
     {"smtp { engine = \"native\" }", "1:1: unknown section \"smtp\""},
-    {"dmarc { keep_records = 14d }", "1:9: unknown setting \"keep_records\""},
+    {"dmarc { keep_records = 14d }", "1:9: unknown setting \"keep_records\" here; it belongs into the section reports"},
 };
 
 TEST(LoadConfig, RefusesWhatItDoesNotKnow) {

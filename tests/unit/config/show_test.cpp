@@ -77,13 +77,16 @@ TEST(InstalledConfiguration, HoldsEverySettingOnceWithItsDefault) {
   const std::string all = with_all_settings(text, [](std::string_view line) { return !line.starts_with("# "); });
   for (const Setting& setting : setting_table()) EXPECT_THAT(all, HasSubstr(setting.name + " = ")) << setting.path();
 
-  LoadedConfig loaded = load_text(all);  // A setting that stood twice would be a mistake.
+  // A setting that stood twice would be a mistake.
+  LoadedConfig loaded = load_text(all, {{"/etc/dmarcd/reports.key", "x\n"}});
 
   EXPECT_EQ(loaded.mistakes(), "");
   // Blocks stand there as an example each.
   EXPECT_THAT(loaded.config.session.local_rules.forwarders, SizeIs(1));
   EXPECT_THAT(loaded.config.session.local_rules.exceptions, SizeIs(1));
+  EXPECT_THAT(loaded.config.reports.signatures, SizeIs(1));
   loaded.config.session.local_rules = {};
+  loaded.config.reports.signatures = {};
   Config expected;
   expected.session.reporting = true;
   EXPECT_EQ(show_config(loaded.config), show_config(expected));
