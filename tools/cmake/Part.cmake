@@ -9,7 +9,12 @@
 #
 #   One folder of src/adapters/: header beside source, visible to the programs and tests that link it, to no part.
 #
-# dmarcd_program(<name> SOURCES <file>... USES <part>... [ADAPTERS <library>...] [WRAPS <library target>...])
+# dmarcd_program(<name> SOURCES <file>... USES <part>... [PARTS <program part>...] [ADAPTERS <library>...]
+#                [WRAPS <library target>...])
+#
+# dmarcd_program_part(<name> SOURCES <file>... USES <part>... [ADAPTERS <library>...] [WRAPS <library target>...])
+#
+#   One folder of src/programs/ that several programs have in common: header beside source.
 
 function(dmarcd_layer_test name folder uses)
   list(JOIN uses "," joined)
@@ -40,11 +45,25 @@ function(dmarcd_adapter name)
   dmarcd_layer_test(adapters.${name} "src/adapters/${name}" "${adapter_USES}")
 endfunction()
 
+function(dmarcd_program_links name)
+  cmake_parse_arguments(PARSE_ARGV 1 program "" "" "SOURCES;USES;PARTS;ADAPTERS;WRAPS")
+  list(TRANSFORM program_USES PREPEND dmarcd_)
+  list(TRANSFORM program_PARTS PREPEND dmarcd_program_)
+  list(TRANSFORM program_ADAPTERS PREPEND dmarcd_adapter_)
+  target_link_libraries(${name} PUBLIC ${program_PARTS} ${program_ADAPTERS} ${program_USES}
+                        PRIVATE dmarcd_flags ${program_WRAPS})
+endfunction()
+
+function(dmarcd_program_part name)
+  cmake_parse_arguments(PARSE_ARGV 1 part "" "" "SOURCES;USES;PARTS;ADAPTERS;WRAPS")
+  add_library(dmarcd_program_${name} STATIC ${part_SOURCES})
+  target_include_directories(dmarcd_program_${name} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
+  dmarcd_program_links(dmarcd_program_${name} ${ARGN})
+endfunction()
+
 function(dmarcd_program name)
-  cmake_parse_arguments(PARSE_ARGV 1 program "" "" "SOURCES;USES;ADAPTERS;WRAPS")
+  cmake_parse_arguments(PARSE_ARGV 1 program "" "" "SOURCES;USES;PARTS;ADAPTERS;WRAPS")
   add_executable(${name} ${program_SOURCES})
   target_compile_definitions(${name} PRIVATE DMARCD_VERSION="${PROJECT_VERSION}")
-  list(TRANSFORM program_USES PREPEND dmarcd_ OUTPUT_VARIABLE used_targets)
-  list(TRANSFORM program_ADAPTERS PREPEND dmarcd_adapter_ OUTPUT_VARIABLE adapter_targets)
-  target_link_libraries(${name} PRIVATE dmarcd_flags ${adapter_targets} ${used_targets} ${program_WRAPS})
+  dmarcd_program_links(${name} ${ARGN})
 endfunction()

@@ -16,8 +16,7 @@
 #include "dmarcd/record/record_text.h"
 
 #include "configuration.h"
-#include "embedded_store.h"
-#include "redis_store.h"
+#include "stores.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -30,12 +29,6 @@ struct RecordsOptions {
   std::string domain;  ///< Empty: all.
   bool json = false;
 };
-
-Result<std::unique_ptr<RecordStore>> open_store(const config::Config& config) {
-  if (config::record_store_kind(config) == config::StoreKind::embedded)
-    return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::Access::read_only);
-  return redis::RedisStore::create(config::redis_options(config));
-}
 
 /// The records of a domain, oldest first; lines that are none are counted and told on stderr.
 Result<std::vector<MessageRecord>> read_records(RecordStore& store, const dns::DomainName& domain) {
@@ -117,7 +110,7 @@ int run(const RecordsOptions& options, const GlobalOptions& global) {
   }
   const config::LoadedConfig loaded = read_configuration(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
-  const Result<std::unique_ptr<RecordStore>> store = open_store(loaded.config);
+  const Result<std::unique_ptr<RecordStore>> store = wiring::open_record_store(loaded.config, sql::Access::read_only);
   if (!store) return failed(store.error(), exit_code::bad_configuration);
 
   const Result<std::string> shown = show(**store, only, options.json);

@@ -6,22 +6,15 @@
 
 #include "dmarcd/record/record_codec.h"
 
-#include "embedded_store.h"
 #include "log.h"
 #include "random.h"
-#include "redis_store.h"
+#include "stores.h"
 
 namespace dmarcd::daemon {
 namespace {
 
 /// Longer than a store that answers needs for what a full queue holds; shorter than systemd's patience.
 constexpr std::chrono::seconds time_to_hand_over{10};
-
-Result<std::unique_ptr<record::RecordStore>> open_store(const config::Config& config) {
-  if (config::record_store_kind(config) == config::StoreKind::redis)
-    return redis::RedisStore::create(config::redis_options(config));
-  return std::make_unique<sql::EmbeddedStore>(config.store.path, sql::Access::read_write);
-}
 
 void report(const std::string& message, bool is_failure) {
   log::write(is_failure ? log::Level::warning : log::Level::info, message);
@@ -33,7 +26,7 @@ RecordKeeper::RecordKeeper(std::unique_ptr<record::RecordStore> store, const rec
     : store_(std::move(store)), queue_(*store_, system::random_id(), options, report) {}
 
 Result<std::unique_ptr<RecordKeeper>> RecordKeeper::open(const config::Config& config) {
-  Result<std::unique_ptr<record::RecordStore>> store = open_store(config);
+  Result<std::unique_ptr<record::RecordStore>> store = wiring::open_record_store(config, sql::Access::read_write);
   if (!store) return tl::unexpected(store.error());
   return std::unique_ptr<RecordKeeper>(new RecordKeeper(std::move(*store), config.record_queue));
 }
