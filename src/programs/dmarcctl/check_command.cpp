@@ -49,12 +49,12 @@ void print(const CheckedMessage& checked, bool wants_json) {
 }
 
 int run_message(const CheckArguments& arguments, const GlobalOptions& global) {
-  config::LoadedConfig loaded = read_configuration_if_any(global.config_file);
+  config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   Result<message::Envelope> envelope = arguments.envelope.envelope();
   if (!envelope) return failed(envelope.error(), exit_code::usage);
   envelope->queue_id = "check";  // Stands where a reply has the MTA's queue id.
-  const Result<DnsSource> dns = DnsSource::open(arguments.zone_files, loaded.config);
+  const Result<wiring::DnsSource> dns = wiring::DnsSource::open(arguments.zone_files, loaded.config);
   if (!dns) return failed(dns.error(), exit_code::bad_input);
   const Result<message::RawMessage> message = read_message(arguments.message_file);
   if (!message) return failed(message.error(), exit_code::bad_input);

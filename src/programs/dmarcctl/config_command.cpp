@@ -20,17 +20,17 @@ struct ConfigOptions {
 
 CLI::App* add_deed(CLI::App* parser, const char* name, const char* description, ConfigOptions& options) {
   CLI::App* deed = parser->add_subcommand(name, description);
-  deed->add_option("FILE", options.file, fmt::format("In place of -c FILE or {}", default_config_file));
+  deed->add_option("FILE", options.file, fmt::format("In place of -c FILE or {}", wiring::default_config_file));
   return deed;
 }
 
 std::string chosen_file(const ConfigOptions& options, const GlobalOptions& global) {
   if (!options.file.empty()) return options.file;
-  return global.config_file.empty() ? default_config_file : global.config_file;
+  return global.config_file.empty() ? wiring::default_config_file : global.config_file;
 }
 
 int run(const std::string& file, const CLI::App& show) {
-  const config::LoadedConfig loaded = read_configuration(file);
+  const config::LoadedConfig loaded = wiring::read_configuration(file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   if (show.parsed())
     fmt::print("{}", config::show_config(loaded.config));

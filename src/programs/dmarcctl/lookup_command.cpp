@@ -167,9 +167,9 @@ int run(const LookupOptions& options, const GlobalOptions& global) {
     return failed({Error::Kind::permanent,
                    fmt::format("\"{}\" has characters that no mail domain has", printable(author_domain->text()))},
                   exit_code::usage);
-  const config::LoadedConfig loaded = read_configuration_if_any(global.config_file);
+  const config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
-  const Result<DnsSource> dns = DnsSource::open(options.zone_files, loaded.config);
+  const Result<wiring::DnsSource> dns = wiring::DnsSource::open(options.zone_files, loaded.config);
   if (!dns) return failed(dns.error(), exit_code::bad_input);
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();

@@ -108,7 +108,7 @@ int run(const RecordsOptions& options, const GlobalOptions& global) {
     if (!domain) return failed(domain.error(), exit_code::usage);
     only = *domain;
   }
-  const config::LoadedConfig loaded = read_configuration(global.config_file);
+  const config::LoadedConfig loaded = wiring::read_configuration(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   const Result<std::unique_ptr<RecordStore>> store = wiring::open_record_store(loaded.config, sql::Access::read_only);
   if (!store) return failed(store.error(), exit_code::bad_configuration);

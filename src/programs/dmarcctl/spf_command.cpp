@@ -90,9 +90,9 @@ spf::SpfEngine engine_of(const SpfOptions& options, const config::Config& config
 int run(const SpfOptions& options, const GlobalOptions& global) {
   const Result<IpAddress> client = IpAddress::parse(options.client_ip);
   if (!client) return failed(client.error(), exit_code::usage);
-  const config::LoadedConfig loaded = read_configuration_if_any(global.config_file);
+  const config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
-  const Result<DnsSource> dns = DnsSource::open(options.zone_files, loaded.config);
+  const Result<wiring::DnsSource> dns = wiring::DnsSource::open(options.zone_files, loaded.config);
   if (!dns) return failed(dns.error(), exit_code::bad_input);
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();

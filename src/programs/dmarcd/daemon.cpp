@@ -9,6 +9,7 @@
 
 #include "configuration_keeper.h"
 #include "log.h"
+#include "log_setup.h"
 #include "milter.h"
 #include "privileges.h"
 #include "service.h"
@@ -19,22 +20,6 @@ namespace dmarcd::daemon {
 namespace {
 
 using libmilter::Milter;
-
-log::Target log_target(const Arguments& arguments, config::LogTarget target) {
-  switch (target) {
-    case config::LogTarget::terminal: return log::Target::terminal;
-    case config::LogTarget::journal: return log::Target::journal;
-    case config::LogTarget::syslog: return log::Target::syslog;
-    case config::LogTarget::automatic: break;
-  }
-  return arguments.foreground ? log::Target::terminal : log::daemon_target();
-}
-
-log::Facility log_facility(config::LogFacility facility) {
-  // Both list the same words in the same order.
-  static_assert(static_cast<int>(config::LogFacility::local7) == static_cast<int>(log::Facility::local7));
-  return static_cast<log::Facility>(facility);
-}
 
 int failed(const Error& error, int exit_code) {
   log::error(error.message);
@@ -92,7 +77,8 @@ int serve(const Arguments& arguments, ConfigurationSnapshot snapshot) {
   const config::Config config = snapshot.loaded().config;
   const session::MilterOptions& options = config.milter;
   system::block_signals();
-  log::open(log_target(arguments, config.log.target), log::Level::info, "dmarcd", log_facility(config.log.facility));
+  wiring::open_log(config.log, arguments.foreground ? wiring::LogPlace::terminal : wiring::LogPlace::configured,
+                   "dmarcd");
 
   Service service;
   Result<Milter> milter = open_milter(options, service);

@@ -8,6 +8,7 @@
 #include "dmarcd/evaluation/verdict.h"
 
 #include "log.h"
+#include "log_setup.h"
 
 namespace dmarcd::daemon {
 namespace {
@@ -15,16 +16,6 @@ namespace {
 bool has_same_store(const config::Config& a, const config::Config& b) {
   return config::record_store_kind(a) == config::record_store_kind(b) && a.store.path == b.store.path &&
          config::redis_options(a) == config::redis_options(b) && a.record_queue == b.record_queue;
-}
-
-log::Level level_of(config::LogLevel level) {
-  switch (level) {
-    case config::LogLevel::error: return log::Level::error;
-    case config::LogLevel::warning: return log::Level::warning;
-    case config::LogLevel::info: return log::Level::info;
-    case config::LogLevel::debug: return log::Level::debug;
-  }
-  return log::Level::info;
 }
 
 void log_findings(const session::MessageSummary& summary) {
@@ -39,7 +30,7 @@ Result<void> Service::adopt(const config::Config& config) {
   const std::shared_ptr<const Generation> previous = generation_.load();
   std::shared_ptr<const Generation> next = DMARCD_TRY(Generation::create(config, previous.get()));
   const std::shared_ptr<RecordKeeper> records = DMARCD_TRY(records_for(config));
-  log::set_level(level_of(config.log.level));
+  log::set_level(wiring::level_of(config.log.level));
   generation_ = std::move(next);
   replace_records(records);
   return {};

@@ -4,7 +4,7 @@
 
 #include "dmarcd/config/load.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::wiring {
 
 constexpr const char* default_config_file = "/etc/dmarcd/dmarcd.conf";
 
@@ -16,4 +16,4 @@ config::LoadedConfig read_configuration(const std::string& file);
 /// built-in defaults.
 config::LoadedConfig read_configuration_if_any(const std::string& file);
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::wiring

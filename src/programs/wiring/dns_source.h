@@ -10,7 +10,7 @@
 #include "dmarcd/dns/resolver.h"
 #include "dmarcd/dns/zone.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::wiring {
 
 /// Where a command's DNS answers come from: zone files, and then nothing leaves the process; or the name servers.
 /// Either way they pass through a cache and a message's budget, as in the daemon.
@@ -32,4 +32,4 @@ class DnsSource {
   config::MessageBudget budget_;
 };
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::wiring

@@ -6,7 +6,7 @@
 
 #include "file.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::wiring {
 
 config::LoadedConfig read_configuration(const std::string& file) {
   const auto read_file = [](const std::string& path) { return system::read_file(path, config::largest_file); };
@@ -22,4 +22,4 @@ config::LoadedConfig read_configuration_if_any(const std::string& file) {
   return is_absent ? config::LoadedConfig{} : read_configuration(file);
 }
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::wiring

@@ -9,7 +9,7 @@
 #include "file.h"
 #include "ldns_upstream.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::wiring {
 namespace {
 
 constexpr std::size_t largest_zone_file = 256UL << 20U;  // A zone of a test world; a real one is asked by DNS.
@@ -45,4 +45,4 @@ std::unique_ptr<dns::Resolver> DnsSource::resolver() const {
   return std::make_unique<dns::MessageResolver>(*cache_, dns::LookupBudget{budget_.lookups, deadline});
 }
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::wiring
