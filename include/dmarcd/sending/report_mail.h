@@ -11,8 +11,8 @@ namespace dmarcd::sending {
 /// (RFC 9990 section 3.5.2), each line with CR LF, 7 bit. The same arguments give the same octets: Date, Message-ID and
 /// boundaries come from the facts. Whatever octets the facts and the recipient have, no field is added by them.
 ///
-/// The document of an aggregate report is the compressed XML; that of a failure report the mail's whole entity, from its
-/// Content-Type on (see compose_failure_body).
+/// The document of an aggregate report is the compressed XML; that of a failure report the mail's whole entity, from
+/// its Content-Type on (see compose_failure_body).
 std::string compose_report_mail(const ReportFacts& facts, std::string_view document, std::string_view recipient);
 
 }  // namespace dmarcd::sending
