@@ -13,6 +13,7 @@ namespace dmarcd::sending {
 /// What rspamd counted of a domain on a day, and did not report.
 struct LeftSet {
   std::string key;         ///< How the store names it.
+  std::size_t server = 0;  ///< On which of the store\'s servers it lies.
   report::Day day;         ///< By the local time of the host that rspamd ran on.
   dns::DomainName domain;  ///< The Author Domain or its organization: whose policy it was, rspamd did not keep.
 

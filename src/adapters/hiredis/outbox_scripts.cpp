@@ -1,8 +1,42 @@
 #include "outbox_scripts.h"
 
-namespace dmarcd::redis {
+#include <string>
 
-const Script fold_script = checking_types(R"(
+namespace dmarcd::redis {
+namespace {
+
+/// What row_arguments.h puts into ARGV, from behind `at` on; each function tells where it ends.
+constexpr const char* adding_functions = R"(
+local function add_unreadable(list, at)
+  local most, count = tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  for i = at + 3, at + 2 + count do redis.call('RPUSH', list, ARGV[i]) end
+  redis.call('LTRIM', list, -most, -1)
+  return at + 2 + count
+end
+
+local function rehearse_rows(sets, set, rows, at)
+  redis.call('SADD', sets, ARGV[at + 1])
+  redis.call('HINCRBY', set, 'messages', 0)
+  if tonumber(ARGV[at + 4]) > 0 then redis.call('ZINCRBY', rows, 0, ARGV[at + 5]) end
+end
+
+local function add_rows(sets, set, rows, at)
+  rehearse_rows(sets, set, rows, at)
+  redis.call('HSET', set, 'note', ARGV[at + 2])
+  redis.call('HINCRBY', set, 'messages', ARGV[at + 3])
+  local last = at + 4 + 2 * tonumber(ARGV[at + 4])
+  for i = at + 5, last, 2 do redis.call('ZINCRBY', rows, ARGV[i + 1], ARGV[i]) end
+  return last
+end
+)";
+
+Script adding_rows(const std::string& text) {
+  return checking_types(adding_functions + text);
+}
+
+}  // namespace
+
+const Script fold_script = adding_rows(R"(
 local lines, fold, sets, unreadable = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local kinds = {'list', 'string', 'set', 'list'}
 for i = 5, #KEYS, 2 do kinds[i], kinds[i + 1] = 'hash', 'zset' end
@@ -14,30 +48,36 @@ if folds ~= ARGV[1] or redis.call('LLEN', lines) < tonumber(ARGV[2]) then return
 
 redis.call('LTRIM', lines, 0, -1)
 redis.call('SET', fold, folds, 'EX', ARGV[3])
-
-local at = 5
-for _ = 1, tonumber(ARGV[at]) do
-  at = at + 1
-  redis.call('RPUSH', unreadable, ARGV[at])
-end
-redis.call('LTRIM', unreadable, -tonumber(ARGV[4]), -1)
-
-for i = 5, #KEYS, 2 do
-  local set, rows = KEYS[i], KEYS[i + 1]
-  local name, note, messages, count = ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 4])
-  at = at + 4
-  redis.call('SADD', sets, name)
-  redis.call('HSET', set, 'note', note)
-  if count > 0 then redis.call('ZINCRBY', rows, 0, ARGV[at + 1]) end
-  redis.call('HINCRBY', set, 'messages', messages)
-  for _ = 1, count do
-    redis.call('ZINCRBY', rows, ARGV[at + 2], ARGV[at + 1])
-    at = at + 2
-  end
-end
-
+local at = add_unreadable(unreadable, 3)
+for i = 5, #KEYS, 2 do at = add_rows(sets, KEYS[i], KEYS[i + 1], at) end
 redis.call('LTRIM', lines, ARGV[2], -1)
 redis.call('SET', fold, tonumber(folds) + 1, 'EX', ARGV[3])
+return 1
+)");
+
+const Script take_left_script = adding_rows(R"(
+local left, index, sets, set, rows, unreadable = unpack(KEYS)
+local kind = redis.call('TYPE', left).ok
+local wrong = foreign({kind, 'set', 'set', 'hash', 'zset', 'list'})
+if wrong then return wrong end
+
+local size, count_of = 'ZCARD', 'ZSCORE'
+if kind == 'hash' then size, count_of = 'HLEN', 'HGET' elseif kind ~= 'zset' then return 0 end
+local at = 1
+if redis.call(size, left) ~= tonumber(ARGV[at]) then return 0 end
+for _ = 1, tonumber(ARGV[1]) do
+  local count = redis.call(count_of, left, ARGV[at + 1])
+  if not count or tonumber(count) ~= tonumber(ARGV[at + 2]) then return 0 end
+  at = at + 2
+end
+
+redis.call('SREM', index, '')
+at = add_unreadable(unreadable, at)
+local has_rows = at < #ARGV
+if has_rows then rehearse_rows(sets, set, rows, at) end
+redis.call('SREM', index, left)
+if has_rows then add_rows(sets, set, rows, at) end
+redis.call('UNLINK', left)
 return 1
 )");
 
@@ -95,14 +135,16 @@ local wrong = foreign({'set', 'hash', 'zset', 'string', 'hash', 'zset'})
 if wrong then return wrong end
 
 local stored = redis.call('HMGET', report, 'facts', 'document')
-if stored[1] then
-  if stored[1] == facts and stored[2] == document then return 1 end
-  return 0
-end
+if stored[1] == facts and stored[2] == document then return 1 end
 
 local built = redis.call('GET', parts) or '0'
 if redis.call('EXISTS', set) == 0 or (redis.call('HGET', set, 'next_row') or '0') ~= first_row
     or tonumber(built) + 1 ~= tonumber(part) then
+  return 0
+end
+if stored[1] then -- The number of parts was lost; this one's is taken.
+  redis.call('DEL', parts)
+  redis.call('SET', parts, part, 'EX', kept_for)
   return 0
 end
 local all = redis.call('ZCARD', rows)

@@ -11,9 +11,13 @@
 namespace dmarcd::redis {
 
 /// KEYS: the list of lines, fold, row sets, unreadable; then of each set of rows its hash and its rows.
-/// ARGV: the fold, lines taken, seconds to keep the fold, most unreadable lines kept; how many unreadable lines, and
-/// they; then of each set its name, note, messages, how many rows, and of each row its text and messages.
+/// ARGV: the fold, lines taken, seconds to keep the fold; add_unreadable; add_rows for each set.
 extern const Script fold_script;
+
+/// KEYS: rspamd's key and the index that it is in; row sets; hash and rows of the open set; unreadable.
+/// ARGV: how many texts rspamd's key has, and of each the text and its count; add_unreadable; add_rows, if there are
+/// any.
+extern const Script take_left_script;
 
 /// KEYS: row sets; hash and rows of the open set, and of the closed one. ARGV: the names of both.
 extern const Script close_script;

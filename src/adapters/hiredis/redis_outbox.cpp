@@ -7,7 +7,6 @@
 #include <system_error>
 
 #include "dmarcd/base/text.h"
-#include "dmarcd/record/consistent_hash.h"
 
 #include "key_scan.h"
 #include "outbox_scripts.h"
@@ -41,24 +40,8 @@ std::optional<Refusals> parse_refusals(std::string_view text) {
 }  // namespace
 
 Result<std::unique_ptr<RedisOutbox>> RedisOutbox::create(const record::RedisOptions& options) {
-  const std::vector<RedisAddress> servers = DMARCD_TRY(parse_addresses(options.write_servers));
-  return std::unique_ptr<RedisOutbox>(new RedisOutbox(options, servers));
-}
-
-RedisOutbox::RedisOutbox(const record::RedisOptions& options, const std::vector<RedisAddress>& servers)
-    : key_prefix_(options.key_prefix) {
-  const RedisLogin login{options.user, options.password, options.db, options.timeout};
-  for (const RedisAddress& address : servers) servers_.emplace_back(RedisConnection(address, login));
-}
-
-std::string RedisOutbox::where() const {
-  std::string servers;
-  for (const ScriptRunner& server : servers_) servers += (servers.empty() ? "" : ", ") + server.connection().where();
-  return servers;
-}
-
-ScriptRunner& RedisOutbox::server_of(const dns::DomainName& domain) {
-  return servers_[record::bucket_of(domain.text(), servers_.size())];
+  ServerPool servers = DMARCD_TRY(ServerPool::create(options));
+  return std::unique_ptr<RedisOutbox>(new RedisOutbox(options.key_prefix, std::move(servers)));
 }
 
 std::string RedisOutbox::common_key(std::string_view rest) const {
@@ -75,7 +58,7 @@ Result<std::vector<dns::DomainName>> RedisOutbox::domains() {
 
 Result<void> RedisOutbox::collect_domains(std::size_t server, std::vector<dns::DomainName>& found) {
   const auto keep = [&](const std::optional<dns::DomainName>& domain) {
-    if (domain && record::bucket_of(domain->text(), servers_.size()) == server) found.push_back(*domain);
+    if (domain && servers_.index_of(*domain) == server) found.push_back(*domain);
   };
   RedisConnection& connection = servers_[server].connection();
   const std::string prefix = literal_pattern(key_prefix_);
@@ -91,11 +74,11 @@ Result<bool> RedisOutbox::lease(const dns::DomainName& domain, std::string_view 
                                 std::chrono::seconds duration) {
   const std::chrono::milliseconds span = std::max(duration, shortest_lease);
   const Command call = call_of({keys_of(domain).lease(deed)}, {std::string(owner), std::to_string(span.count())});
-  return DMARCD_TRY(server_of(domain).run_for_number(lease_script, call)) == 1;
+  return DMARCD_TRY(servers_.of(domain).run_for_number(lease_script, call)) == 1;
 }
 
 Result<void> RedisOutbox::release(const dns::DomainName& domain, std::string_view deed, std::string_view owner) {
-  DMARCD_TRY(server_of(domain).run(release_script, call_of({keys_of(domain).lease(deed)}, {std::string(owner)})));
+  DMARCD_TRY(servers_.of(domain).run(release_script, call_of({keys_of(domain).lease(deed)}, {std::string(owner)})));
   return {};
 }
 
@@ -103,7 +86,7 @@ Result<std::vector<Refusals>> RedisOutbox::refusals(const std::vector<std::strin
   if (subjects.empty()) return std::vector<Refusals>{};
   Command read = {"MGET"};
   for (const std::string& subject : subjects) read.push_back(common_key("refusals:" + subject));
-  RedisConnection& connection = first_server().connection();
+  RedisConnection& connection = servers_.first().connection();
   const Reply reply = DMARCD_TRY(connection.ask(read));
   if (reply->type != REDIS_REPLY_ARRAY || reply->elements != subjects.size())
     return connection.unexpected_reply("MGET");
@@ -117,14 +100,14 @@ Result<std::vector<Refusals>> RedisOutbox::refusals(const std::vector<std::strin
 }
 
 Result<void> RedisOutbox::set_refusals(std::string_view subject, const Refusals& refusals) {
-  DMARCD_TRY(first_server().run(keep_script, call_of({common_key("refusals:" + std::string(subject))},
-                                                     {text_of_refusals(refusals), seconds_refusals_are_kept})));
+  DMARCD_TRY(servers_.first().run(keep_script, call_of({common_key("refusals:" + std::string(subject))},
+                                                       {text_of_refusals(refusals), seconds_refusals_are_kept})));
   return {};
 }
 
 Result<std::optional<report::Day>> RedisOutbox::last_day() {
   const std::string key = common_key("last_day");
-  RedisConnection& connection = first_server().connection();
+  RedisConnection& connection = servers_.first().connection();
   const Reply reply = DMARCD_TRY(connection.ask({"GET", key}));
   if (reply->type == REDIS_REPLY_NIL) return std::nullopt;
   const std::optional<report::Day> day = parse_day(text_of(*reply));
@@ -133,7 +116,7 @@ Result<std::optional<report::Day>> RedisOutbox::last_day() {
 }
 
 Result<void> RedisOutbox::set_last_day(report::Day day) {
-  DMARCD_TRY(first_server().run(raise_script, call_of({common_key("last_day")}, {day_text(day)})));
+  DMARCD_TRY(servers_.first().run(raise_script, call_of({common_key("last_day")}, {day_text(day)})));
   return {};
 }
 

@@ -3,13 +3,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "dmarcd/record/redis_options.h"
 #include "dmarcd/sending/outbox.h"
 
 #include "outbox_keys.h"
-#include "redis_script.h"
+#include "server_pool.h"
 
 namespace dmarcd::redis {
 
@@ -24,7 +25,7 @@ class RedisOutbox final : public sending::Outbox {
   /// Connects to nobody yet. A permanent Error says which server is not spelled as an address, or that there is none.
   static Result<std::unique_ptr<RedisOutbox>> create(const record::RedisOptions& options);
 
-  std::string where() const override;
+  std::string where() const override { return servers_.where(); }
 
   /// Walks the keys of all servers without blocking them.
   Result<std::vector<dns::DomainName>> domains() override;
@@ -58,18 +59,16 @@ class RedisOutbox final : public sending::Outbox {
   Result<void> set_last_day(report::Day day) override;
 
  private:
-  RedisOutbox(const record::RedisOptions& options, const std::vector<RedisAddress>& servers);
+  RedisOutbox(std::string key_prefix, ServerPool servers)
+      : key_prefix_(std::move(key_prefix)), servers_(std::move(servers)) {}
 
   OutboxKeys keys_of(const dns::DomainName& domain) const { return {key_prefix_, domain}; }
-  ScriptRunner& server_of(const dns::DomainName& domain);
-  /// Where lies what belongs to no domain.
-  ScriptRunner& first_server() { return servers_.front(); }
   std::string common_key(std::string_view rest) const;
 
   Result<void> collect_domains(std::size_t server, std::vector<dns::DomainName>& found);
 
   std::string key_prefix_;
-  std::vector<ScriptRunner> servers_;
+  ServerPool servers_;
 };
 
 }  // namespace dmarcd::redis

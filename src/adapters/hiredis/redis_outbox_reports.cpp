@@ -105,12 +105,13 @@ bool comes_before(const StoredReport& a, const StoredReport& b) {
 
 Result<bool> RedisOutbox::store_report(const BuiltReport& report) {
   const dns::DomainName& domain = report.key.policy_domain;
-  return DMARCD_TRY(server_of(domain).run_for_number(store_report_script, call_of_store(keys_of(domain), report))) == 1;
+  return DMARCD_TRY(servers_.of(domain).run_for_number(store_report_script, call_of_store(keys_of(domain), report))) ==
+         1;
 }
 
 Result<std::vector<StoredReport>> RedisOutbox::reports(const dns::DomainName& domain, Shelf shelf) {
   const OutboxKeys keys = keys_of(domain);
-  RedisConnection& connection = server_of(domain).connection();
+  RedisConnection& connection = servers_.of(domain).connection();
   const Reply ids =
       DMARCD_TRY(connection.ask({"ZRANGE", shelf == Shelf::pending ? keys.pending() : keys.archived(), "0", "-1"}));
   if (ids->type != REDIS_REPLY_ARRAY) return connection.unexpected_reply("ZRANGE");
@@ -127,7 +128,8 @@ Result<std::vector<StoredReport>> RedisOutbox::reports(const dns::DomainName& do
 }
 
 Result<std::optional<std::string>> RedisOutbox::document(const dns::DomainName& domain, std::string_view id) {
-  const Reply reply = DMARCD_TRY(server_of(domain).connection().ask({"HGET", keys_of(domain).report(id), "document"}));
+  const Reply reply =
+      DMARCD_TRY(servers_.of(domain).connection().ask({"HGET", keys_of(domain).report(id), "document"}));
   if (reply->type == REDIS_REPLY_NIL) return std::nullopt;
   return std::string(text_of(*reply));
 }
@@ -137,13 +139,13 @@ Result<bool> RedisOutbox::replace_delivery(const dns::DomainName& domain, std::s
   const OutboxKeys keys = keys_of(domain);
   const Command call = call_of({keys.report(id), keys.pending(), keys.archived()},
                                {std::string(id), encode_delivery(before), encode_delivery(after)});
-  return DMARCD_TRY(server_of(domain).run_for_number(replace_delivery_script, call)) == 1;
+  return DMARCD_TRY(servers_.of(domain).run_for_number(replace_delivery_script, call)) == 1;
 }
 
 Result<bool> RedisOutbox::drop_report(const dns::DomainName& domain, std::string_view id) {
   const OutboxKeys keys = keys_of(domain);
   const Command call = call_of({keys.report(id), keys.pending(), keys.archived()}, {std::string(id)});
-  return DMARCD_TRY(server_of(domain).run_for_number(drop_report_script, call)) == 1;
+  return DMARCD_TRY(servers_.of(domain).run_for_number(drop_report_script, call)) == 1;
 }
 
 Result<std::size_t> RedisOutbox::forget_archived(const dns::DomainName& domain, Timestamp before) {
@@ -152,7 +154,7 @@ Result<std::size_t> RedisOutbox::forget_archived(const dns::DomainName& domain, 
       call_of({keys.archived()}, {std::to_string(unix_seconds(before)), std::to_string(reports_a_step), keys.report()});
   std::size_t forgotten = 0;
   while (true) {
-    const auto some = static_cast<std::size_t>(DMARCD_TRY(server_of(domain).run_for_number(forget_script, call)));
+    const auto some = static_cast<std::size_t>(DMARCD_TRY(servers_.of(domain).run_for_number(forget_script, call)));
     forgotten += some;
     if (some < reports_a_step) return forgotten;
   }

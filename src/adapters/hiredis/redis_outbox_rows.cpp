@@ -1,9 +1,5 @@
 #include <algorithm>
-#include <charconv>
-#include <fmt/format.h>
 #include <hiredis/hiredis.h>
-#include <numeric>
-#include <system_error>
 #include <tuple>
 
 #include "dmarcd/base/text.h"
@@ -11,6 +7,7 @@
 #include "outbox_scripts.h"
 #include "redis_outbox.h"
 #include "reply.h"
+#include "row_arguments.h"
 
 // Lines become rows.
 namespace dmarcd::redis {
@@ -30,57 +27,21 @@ constexpr std::size_t rows_a_step = 5'000;
 /// No more lines are read once they have so many octets: a line may be long, and they are held in memory.
 constexpr std::size_t most_octets_of_lines = std::size_t{32} * 1024 * 1024;
 
-/// A person looks at some of them, to see what writes such lines.
-constexpr const char* most_unreadable_lines = "1000";
-
 /// A step whose answer was lost is repeated within seconds; nobody repeats one after a week.
 constexpr const char* seconds_a_fold_is_kept = "604800";
 
-/// Redis counts in the score of a sorted set, a double: beyond 2^53 it would begin to skip numbers.
-constexpr std::uint64_t greatest_count = std::uint64_t{1} << 53;
-
-bool is_countable(const FoldedRows& set) {
-  return std::all_of(set.rows.begin(), set.rows.end(),
-                     [](const CountedRow& row) { return row.count <= greatest_count; });
-}
-
-std::uint64_t messages_of(const FoldedRows& set) {
-  return std::accumulate(set.rows.begin(), set.rows.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const CountedRow& row) { return sum + row.count; });
-}
-
-void add_rows(Command& call, const RowSetKey& key, const FoldedRows& set) {
-  call.insert(call.end(), {row_set_name(RowSet::State::open, key), set.note, std::to_string(messages_of(set)),
-                           std::to_string(set.rows.size())});
-  for (const CountedRow& row : set.rows) {
-    call.push_back(row.text);
-    call.push_back(std::to_string(row.count));
-  }
-}
-
 Command call_of_fold(const OutboxKeys& keys, const Fold& fold) {
   std::vector<std::string> touched = {keys.lines(), keys.fold(), keys.row_sets(), keys.unreadable()};
-  std::vector<RowSetKey> sets;
-  for (const FoldedRows& set : fold.rows) {
-    const RowSetKey& key = sets.emplace_back(RowSetKey{fold.policy_domain, set.day, set.policy});
+  for (const FoldedRows& rows : fold.rows) {
+    const RowSetKey key{fold.policy_domain, rows.day, rows.policy};
     touched.push_back(keys.row_set(RowSet::State::open, key));
     touched.push_back(keys.rows(RowSet::State::open, key));
   }
 
-  Command call = call_of(touched, {std::to_string(fold.fold), std::to_string(fold.taken), seconds_a_fold_is_kept,
-                                   most_unreadable_lines, std::to_string(fold.unreadable.size())});
-  call.insert(call.end(), fold.unreadable.begin(), fold.unreadable.end());
-  for (std::size_t i = 0; i < sets.size(); ++i) add_rows(call, sets[i], fold.rows[i]);
+  Command call = call_of(touched, {std::to_string(fold.fold), std::to_string(fold.taken), seconds_a_fold_is_kept});
+  add_unreadable(call, fold.unreadable);
+  for (const FoldedRows& rows : fold.rows) add_rows(call, fold.policy_domain, rows);
   return call;
-}
-
-/// A score as Redis writes it.
-std::optional<std::uint64_t> parse_count(std::string_view text) {
-  double score = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), score);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (!(score >= 0 && score <= static_cast<double>(greatest_count))) return std::nullopt;
-  return static_cast<std::uint64_t>(score);
 }
 
 /// A set as row_sets_script tells it.
@@ -113,7 +74,7 @@ bool comes_before(const RowSet& a, const RowSet& b) {
 
 Result<UnreadLines> RedisOutbox::unread_lines(const dns::DomainName& domain, std::size_t most) {
   const OutboxKeys keys = keys_of(domain);
-  RedisConnection& connection = server_of(domain).connection();
+  RedisConnection& connection = servers_.of(domain).connection();
   // The number comes first: if somebody folds before the lines are read, what is made of them is refused.
   const Reply fold = DMARCD_TRY(connection.ask({"GET", keys.fold()}));
   UnreadLines unread;
@@ -134,16 +95,14 @@ Result<UnreadLines> RedisOutbox::unread_lines(const dns::DomainName& domain, std
 }
 
 Result<bool> RedisOutbox::fold(const Fold& fold) {
-  if (!std::all_of(fold.rows.begin(), fold.rows.end(), is_countable))
-    return permanent_failure(fmt::format("{}: rows of {}: a count beyond {} cannot be kept", where(),
-                                         fold.policy_domain.text(), greatest_count));
-  return DMARCD_TRY(server_of(fold.policy_domain)
+  for (const FoldedRows& rows : fold.rows) DMARCD_TRY(check_counts(rows));
+  return DMARCD_TRY(servers_.of(fold.policy_domain)
                         .run_for_number(fold_script, call_of_fold(keys_of(fold.policy_domain), fold))) == 1;
 }
 
 Result<std::vector<RowSet>> RedisOutbox::row_sets(const dns::DomainName& domain) {
   const OutboxKeys keys = keys_of(domain);
-  ScriptRunner& server = server_of(domain);
+  ScriptRunner& server = servers_.of(domain);
   const Reply reply = DMARCD_TRY(server.run(row_sets_script, call_of({keys.row_sets()}, {keys.stem()})));
   if (reply->type != REDIS_REPLY_ARRAY) return server.connection().unexpected_reply("EVALSHA");
 
@@ -163,13 +122,13 @@ Result<bool> RedisOutbox::close(const RowSetKey& key) {
   const Command call = call_of({keys.row_sets(), keys.row_set(open, key), keys.rows(open, key),
                                 keys.row_set(closed, key), keys.rows(closed, key)},
                                {row_set_name(open, key), row_set_name(closed, key)});
-  return DMARCD_TRY(server_of(key.policy_domain).run_for_number(close_script, call)) == 1;
+  return DMARCD_TRY(servers_.of(key.policy_domain).run_for_number(close_script, call)) == 1;
 }
 
 Result<std::vector<CountedRow>> RedisOutbox::rows(const RowSetKey& key, RowSet::State state, std::uint64_t first,
                                                   std::size_t most) {
   const std::string set = keys_of(key.policy_domain).rows(state, key);
-  RedisConnection& connection = server_of(key.policy_domain).connection();
+  RedisConnection& connection = servers_.of(key.policy_domain).connection();
   std::vector<CountedRow> rows;
   while (rows.size() < most) {
     const std::uint64_t begin = first + rows.size();
@@ -192,7 +151,7 @@ Result<std::uint64_t> RedisOutbox::drop_rows(const RowSetKey& key) {
   using enum RowSet::State;
   const Command call =
       call_of({keys.row_sets(), keys.row_set(open, key), keys.rows(open, key)}, {row_set_name(open, key)});
-  return static_cast<std::uint64_t>(DMARCD_TRY(server_of(key.policy_domain).run_for_number(drop_rows_script, call)));
+  return static_cast<std::uint64_t>(DMARCD_TRY(servers_.of(key.policy_domain).run_for_number(drop_rows_script, call)));
 }
 
 }  // namespace dmarcd::redis

@@ -6,6 +6,7 @@
 
 #include "dmarcd/record/consistent_hash.h"
 
+#include "redis_commands.h"
 #include "support/redis_server.h"
 
 namespace dmarcd::redis {
@@ -13,6 +14,8 @@ namespace {
 
 using record::Batch;
 using record::RedisOptions;
+using test::command;
+using test::options_for;
 using test::RedisServer;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -23,13 +26,6 @@ using testing::StartsWith;
 
 dns::DomainName domain(std::string_view text) {
   return *dns::DomainName::parse(text);
-}
-
-RedisOptions options_for(const std::vector<std::string>& servers) {
-  RedisOptions options;
-  options.read_servers = servers;
-  options.write_servers = servers;
-  return options;
 }
 
 std::unique_ptr<RedisStore> open_store(const RedisOptions& options) {
@@ -43,13 +39,6 @@ Batch batch(std::uint64_t number, const std::vector<std::pair<std::string, std::
   Batch batch{"writer-1", number, {}};
   for (const auto& [name, line] : lines) batch.lines.push_back({domain(name), line});
   return batch;
-}
-
-/// What a person would type into redis-cli.
-Reply command(const RedisServer& server, const Command& words, const RedisLogin& login = {}) {
-  RedisConnection connection(*RedisAddress::parse(server.socket_path()), login);
-  std::vector<Reply> replies = std::move(*connection.exchange({words}));
-  return std::move(replies[0]);
 }
 
 TEST(RedisStore, KeepsTheLinesOfADomainInOrder) {
