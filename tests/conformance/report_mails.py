@@ -6,7 +6,7 @@ usage: report_mails.py REPORT_MAILS
 Prints each surprise; ends with "N of N"; exit code 0 if there is none, 1 otherwise.
 """
 # Covers: report.mail.form, report.mail.file-name, report.mail.subject, report.mail.same-id, report.mail.signed
-# Covers: report.document.well-formed
+# Covers: report.mail.own-fields, report.mail.automatic
 
 import base64
 import email

@@ -69,6 +69,7 @@ class SignedMail : public Engines {
 };
 INSTANTIATE_TEST_SUITE_P(, SignedMail, every_engine);
 
+// Covers: report.mail.signed
 TEST_P(SignedMail, VerifiesForEachKey) {
   const std::string fields =
       sign({key_of("rsa1", "rsa.pem"), key_of("rsa4", "rsa4096.pem"), key_of("ed", "ed25519.pem")});
@@ -126,6 +127,7 @@ TEST(OpendkimSigner, SaysWhatAndHowItSigned) {
             "from:to:subject:date:message-id:auto-submitted:mime-version:content-type:from");
 }
 
+// Covers: report.mail.resent-equal
 TEST(OpendkimSigner, MakesTheSameFieldsOfTheSameMessageAndTime) {
   const std::vector<dkim::SigningKey> keys = {key_of("rsa1", "rsa.pem"), key_of("ed", "ed25519.pem")};
 
@@ -163,6 +165,7 @@ std::string complaint_about(const std::string& selector, const std::string& pem)
   return signer ? "" : signer.error().message;
 }
 
+// Covers: report.mail.usable-keys
 TEST(OpendkimSigner, SaysWhyAKeyCannotBeUsed) {
   const std::string beginning = "cannot sign with the key of selector \"s1\", domain example.com: ";
   const std::string no_key = beginning + "there is no private key in PEM (\"-----BEGIN PRIVATE KEY-----\")";

@@ -103,6 +103,7 @@ TEST(ReportDocuments, HasNoNamespaceInRfc7489sForm) {
   EXPECT_THAT(xml_of(Dialect::rfc7489, {test::sample_row()}), HasSubstr("\n<feedback>\n <version>1.0</version>\n"));
 }
 
+// Covers: report.document.equal-octets
 TEST(ReportDocuments, WritesTheSameRowsAsTheSameOctets) {
   for (const Dialect dialect : dialects)
     EXPECT_EQ(*write(dialect, test::sample_metadata(), {test::sample_row()}),
@@ -164,6 +165,7 @@ class CountingCompressor final : public report::Compressor {
   std::size_t& longest_;
 };
 
+// Covers: report.document.memory
 TEST(ReportDocuments, HoldsNoRowsBack) {
   std::size_t total = 0;
   std::size_t longest = 0;
@@ -238,6 +240,7 @@ class Strangers {
   std::minstd_rand random_{20261122};
 };
 
+// Covers: report.document.legal-text
 TEST(ReportDocuments, IsWellFormedWhateverStrangersSay) {
   Strangers strangers;
   for (int i = 0; i < 300; ++i)
@@ -245,6 +248,7 @@ TEST(ReportDocuments, IsWellFormedWhateverStrangersSay) {
       ASSERT_TRUE(parse_xml(xml_of(dialect, {strangers.row()}, strangers.metadata()))) << i;
 }
 
+// Covers: report.document.schema
 TEST(ReportDocuments, IsValidByTheSchemaOfItsDialect) {
   Strangers strangers;
   for (const Dialect dialect : dialects) {
@@ -257,6 +261,7 @@ TEST(ReportDocuments, IsValidByTheSchemaOfItsDialect) {
   }
 }
 
+// Covers: report.document.dialects
 TEST(ReportDocuments, IsNotValidByTheSchemaOfTheOtherDialect) {
   for (const Dialect dialect : dialects) {
     const Schema schema(dialect == Dialect::rfc9990 ? Dialect::rfc7489 : Dialect::rfc9990);

@@ -58,6 +58,7 @@ ReportRow row_with(const SpfAuthResult& result, const std::string& envelope_from
   return row;
 }
 
+// Covers: report.document.policy, report.document.period
 TEST(Feedback, BeginsWithMetadataAndPolicyOfRfc9990) {
   PlainWriter writer;
 
@@ -77,6 +78,7 @@ TEST(Feedback, BeginsWithMetadataAndPolicyOfRfc9990) {
                   policy + "np=none", policy + "adkim=s", policy + "aspf=r", policy + "fo=1:d", policy + "testing=y"));
 }
 
+// Covers: report.document.policy, report.document.dialects
 TEST(Feedback, BeginsWithMetadataAndPolicyOfRfc7489) {
   PlainWriter writer;
 
@@ -104,6 +106,7 @@ TEST(Feedback, LeavesOutWhatIsEmptyAndMayBeAbsent) {
   EXPECT_THAT(writer.lines, testing::Contains("feedback/policy_published/pct=100"));
 }
 
+// Covers: report.document.evaluated, report.document.no-human-result
 TEST(Feedback, WritesARecordOfRfc9990) {
   EXPECT_THAT(
       record_lines(Dialect::rfc9990, test::sample_row()),
@@ -119,12 +122,14 @@ TEST(Feedback, WritesARecordOfRfc9990) {
                   "record/auth_results/spf/result=softfail"));
 }
 
+// Covers: report.document.dialects
 TEST(Feedback, SaysInRfc7489sWordsWhatItHasNoWordFor) {
   EXPECT_THAT(lines_below("record/row/policy_evaluated/", Dialect::rfc7489, test::sample_row()),
               ElementsAre("disposition=none", "dkim=pass", "spf=fail", "reason/type=other",
                           "reason/comment=policy_test_mode: t=y"));
 }
 
+// Covers: report.document.evaluated
 TEST(Feedback, KeepsTheOrderOfReasons) {
   ReportRow row = test::sample_row();
   row.reasons = {{PolicyOverride::Type::mailing_list, ""}, {PolicyOverride::Type::local_policy, "trusted"}};
@@ -172,6 +177,7 @@ const SpfCase spf_cases[] = {
      {"domain=[192.0.2.1]", "scope=mfrom", "result=none"}},
 };
 
+// Covers: report.document.spf-identity, report.document.null-sender
 TEST(Feedback, ReportsTheSpfIdentityThatTheDialectKnows) {
   for (const SpfCase& test : spf_cases) {
     EXPECT_EQ(lines_below("record/auth_results/spf/", Dialect::rfc9990, test.row), test.rfc9990) << test.name;
@@ -179,6 +185,7 @@ TEST(Feedback, ReportsTheSpfIdentityThatTheDialectKnows) {
   }
 }
 
+// Covers: report.document.spf-identity
 TEST(Feedback, HasASpfResultInRfc7489sFormWhereNoneIsKnown) {
   ReportRow row = test::sample_row();
   row.spf_result = std::nullopt;
@@ -188,6 +195,7 @@ TEST(Feedback, HasASpfResultInRfc7489sFormWhereNoneIsKnown) {
   EXPECT_THAT(lines_below("record/auth_results/spf/", Dialect::rfc9990, row), SizeIs(0));
 }
 
+// Covers: report.document.null-sender
 TEST(Feedback, WritesAnEmptyEnvelopeFromForTheNullReversePath) {
   ReportRow row = test::sample_row();
   row.envelope_from = row.envelope_to = "";
@@ -198,6 +206,7 @@ TEST(Feedback, WritesAnEmptyEnvelopeFromForTheNullReversePath) {
 }
 
 // RFC 9990 section 3.1.3.
+// Covers: report.document.signatures
 TEST(Feedback, ReportsAHundredSignaturesThoseThatCountMostFirst) {
   ReportRow row = test::sample_row();
   row.dkim_results.clear();
@@ -218,6 +227,7 @@ TEST(Feedback, ReportsAHundredSignaturesThoseThatCountMostFirst) {
   EXPECT_EQ(lines[297], "domain=f96.example.org");
 }
 
+// Covers: report.document.selector
 TEST(Feedback, LeavesOutASignatureWithoutSelector) {
   ReportRow row = test::sample_row();
   row.dkim_results = {{name("example.com"), "", dkim::DkimCode::permerror}};

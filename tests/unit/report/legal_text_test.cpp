@@ -35,6 +35,7 @@ const Case cases[] = {
     {"what is above U+10FFFF", "a\xF4\x90\x80\x80", "a"},
 };
 
+// Covers: report.document.legal-text
 TEST(LegalText, KeepsWhatXmlAllowsAndDropsTheRest) {
   for (const Case& test : cases) EXPECT_EQ(legal_text(test.octets), test.text) << test.name;
 }

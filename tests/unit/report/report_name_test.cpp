@@ -47,6 +47,7 @@ std::string id_of(const Period& period, std::string_view policy, unsigned part) 
 }
 
 // RFC 9990 section 3.5.1 wants dot-atom-text; section 3.5.2 letters and digits alone, and both the same.
+// Covers: report.mail.same-id
 TEST(ReportName, ReportIdIsThirtyTwoHexadecimalDigits) {
   EXPECT_THAT(id_of(new_year, "p", 1), MatchesRegex("[0-9a-f]{32}"));
 }
@@ -55,6 +56,7 @@ TEST(ReportName, ReportIdIsTheSameWhenTheRunIsRepeated) {
   EXPECT_EQ(id_of(new_year, "p", 1), id_of(new_year, "p", 1));
 }
 
+// Covers: report.mail.same-id
 TEST(ReportName, ReportIdTellsWhateverTellsReportsApart) {
   const FoldingCryptography cryptography;
   const Period next_day = {new_year.end, new_year.end + std::chrono::days(1)};
@@ -82,6 +84,7 @@ TEST(ReportName, ReportIdIsOverTheFactsInLines) {
   EXPECT_EQ(id, expected);
 }
 
+// Covers: report.mail.file-name
 TEST(ReportName, FileNameSaysTheLastSecondOfThePeriod) {
   EXPECT_EQ(make_file_name(name("mx.example.net"), name("example.com"), new_year, "9f3c"),
             "mx.example.net!example.com!1767225600!1767311999!9f3c.xml.gz");
@@ -105,6 +108,7 @@ TEST(ReportName, FileNameOfTheLongestNamesHasFivePartsOfHarmlessCharacters) {
                           [](char c) { return is_letter(c) || is_digit(c) || c == '!' || c == '.' || c == '-'; }));
 }
 
+// Covers: report.mail.subject
 TEST(ReportName, SubjectNamesBothDomainsAndTheReport) {
   EXPECT_EQ(make_subject(name("mx.example.net"), name("example.com"), "9f3c"),
             "Report Domain: example.com Submitter: mx.example.net Report-ID: 9f3c");

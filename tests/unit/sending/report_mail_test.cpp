@@ -52,6 +52,7 @@ std::vector<std::string> names_of(const std::string& mail) {
   return names;
 }
 
+// Covers: report.mail.form, report.mail.automatic
 TEST(ReportMail, IsAMailThatPeopleAndProgramsCanRead) {
   EXPECT_EQ(compose_report_mail(sample_facts(), "any octets\xFF", "reports@example.com"),
             "From: \"Example, Reports\" <dmarc@example.net>\r\n"
@@ -94,6 +95,7 @@ TEST(ReportMail, IsAMailThatPeopleAndProgramsCanRead) {
             "--=_00112233445566778899aabbccddeeff--\r\n");
 }
 
+// Covers: report.mail.resent-equal
 TEST(ReportMail, IsTheSameEachTime) {
   EXPECT_EQ(compose_report_mail(sample_facts(), "octets", "reports@example.com"),
             compose_report_mail(sample_facts(), "octets", "reports@example.com"));
@@ -137,6 +139,7 @@ void expect_legal_lines(const std::string& mail) {
   }
 }
 
+// Covers: report.mail.form, report.mail.file-name
 TEST(ReportMail, HasLegalLinesForTheLongestNames) {
   const std::string label(63, 'a');
   const dns::DomainName longest = test::name(label + "." + label + "." + label + "." + std::string(61, 'b'));
@@ -152,6 +155,7 @@ TEST(ReportMail, HasLegalLinesForTheLongestNames) {
   EXPECT_THAT(mail, HasSubstr("filename=\"" + facts.file_name + "\"\r\n"));
 }
 
+// Covers: report.mail.own-fields
 TEST(ReportMail, HasItsOwnFieldsAloneWhateverOctetsItIsGiven) {
   std::minstd_rand random(20261122);
   auto octets = [&] {

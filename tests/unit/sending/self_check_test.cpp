@@ -79,6 +79,7 @@ TEST(SelfCheck, TakesASignatureOfTheMailServerForGranted) {
   EXPECT_THAT(check(no_signer, policy_and_spf), IsEmpty());
 }
 
+// Covers: report.mail.self-check
 TEST(SelfCheck, RemarksThatThereIsNoPolicy) {
   EXPECT_THAT(
       check(own_signer, "example.net. TXT \"v=spf1 -all\"\n" + own_key),
@@ -92,6 +93,7 @@ TEST(SelfCheck, RemarksThatThePolicyIsNotUsable) {
       ElementsAre(HasSubstr("the DMARC policy of example.net is not usable: ")));
 }
 
+// Covers: report.mail.self-check
 TEST(SelfCheck, RemarksThatThereIsNoSpfRecord) {
   EXPECT_THAT(check(own_signer, "_dmarc.example.net. TXT \"v=DMARC1; p=none\"\n" + own_key), ElementsAre(no_spf));
 }
@@ -108,11 +110,13 @@ TEST(SelfCheck, RemarksThatNothingWillPass) {
                           "has no record"));
 }
 
+// Covers: report.mail.self-check
 TEST(SelfCheck, RemarksThatAKeyIsNotPublished) {
   EXPECT_THAT(check(own_signer, policy_and_spf),
               ElementsAre(HasSubstr("our DKIM signature of domain example.net, selector k1 does not verify: ")));
 }
 
+// Covers: report.mail.self-check
 TEST(SelfCheck, RemarksThatAnotherKeyIsPublished) {
   const std::string rsa_key =
       "k1._domainkey.example.net. TXT \"v=DKIM1; k=rsa; "
@@ -124,6 +128,7 @@ TEST(SelfCheck, RemarksThatAnotherKeyIsPublished) {
   EXPECT_THAT(check(own_signer, policy_and_spf + rsa_key), ElementsAre(HasSubstr("selector k1 does not verify: ")));
 }
 
+// Covers: report.mail.self-check
 TEST(SelfCheck, RemarksASignatureThatIsNotAligned) {
   EXPECT_THAT(
       check(PlainSigner({"example.net", "example.org"}),
@@ -141,6 +146,7 @@ TEST(SelfCheck, RemarksThatTheMailCouldNotBeSigned) {
   EXPECT_THAT(check(BrokenSigner(), policy_and_spf), ElementsAre("the key is broken"));
 }
 
+// Covers: report.mail.self-check
 TEST(SelfCheck, RemarksThatFromIsOfAnotherOrganizationThanTheReporter) {
   Letterhead other = letterhead;
   other.reporter = test::name("mx.example.org");
