@@ -505,6 +505,7 @@ class SmtpServer(Account):
         self.stopped = threading.Event()
         self.lock = threading.Lock()
         self.open = set()
+        self.threads = []
         family = socket.AF_INET6 if ":" in self.behaviour.host else socket.AF_INET
         self.listener = socket.create_server((self.behaviour.host, self.behaviour.port), family=family, backlog=512)
         self.port = self.listener.getsockname()[1]
@@ -530,7 +531,9 @@ class SmtpServer(Account):
                 connection, peer = self.listener.accept()
             except OSError:
                 return
-            threading.Thread(target=self.serve, args=(connection, peer), daemon=True).start()
+            serving = threading.Thread(target=self.serve, args=(connection, peer), daemon=True)
+            self.threads = [thread for thread in self.threads if thread.is_alive()] + [serving]
+            serving.start()
 
     def serve(self, connection, peer):
         wire = Wire(connection, self.stopped)
@@ -539,14 +542,14 @@ class SmtpServer(Account):
             self.open.add(wire)
             self.ledger.write(event="connect", peer=session.peer, open=len(self.open))
         try:
-            session.run()
+            if not self.stopped.is_set():
+                session.run()
         except Gone:
             pass
         finally:
             with self.lock:
                 self.open.discard(wire)
-                if not self.stopped.is_set():
-                    self.ledger.write(event="close", peer=session.peer)
+                self.ledger.write(event="close", peer=session.peer)
             wire.socket.close()
 
     def stop(self):
@@ -561,6 +564,8 @@ class SmtpServer(Account):
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         self.thread.join()
+        for thread in self.threads:
+            thread.join()
         self.ledger.close()
 
 
