@@ -4,7 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "dmarcd/base/text.h"
+#include "dmarcd/report/day.h"
 
 #include "key_scan.h"
 
@@ -22,25 +22,20 @@ constexpr std::size_t length_of_day = 8;
 constexpr std::array<std::string_view, 3> indexes = {"sets", "pending", "archived"};
 
 std::string name_of_key(const RowSetKey& key) {
-  return fmt::format("{}:{}", day_text(key.day), key.policy);
+  return fmt::format("{}:{}", day_digits(key.day), key.policy);
 }
 
 }  // namespace
 
-std::string day_text(report::Day day) {
-  const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}{:02}{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()));
+std::string day_digits(report::Day day) {
+  std::string text = report::day_text(day);
+  std::erase(text, '-');
+  return text;
 }
 
-std::optional<report::Day> parse_day(std::string_view text) {
-  const std::optional<std::uint64_t> number = parse_number(text);
-  if (text.size() != length_of_day || !number) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(static_cast<int>(*number / 10'000)),
-                                         std::chrono::month(static_cast<unsigned>(*number / 100 % 100)),
-                                         std::chrono::day(static_cast<unsigned>(*number % 100)));
-  if (!date.ok()) return std::nullopt;
-  return report::Day(date);
+std::optional<report::Day> parse_day_digits(std::string_view text) {
+  if (text.size() != length_of_day) return std::nullopt;
+  return report::parse_day(fmt::format("{}-{}-{}", text.substr(0, 4), text.substr(4, 2), text.substr(6)));
 }
 
 std::string row_set_name(RowSet::State state, const RowSetKey& key) {
@@ -51,7 +46,7 @@ std::optional<RowSet> parse_row_set_name(std::string_view name, const dns::Domai
   const bool is_open = name.starts_with(open_word);
   if (!is_open && !name.starts_with(closed_word)) return std::nullopt;
   const std::string_view rest = name.substr(is_open ? open_word.size() : closed_word.size());
-  const std::optional<report::Day> day = parse_day(rest.substr(0, length_of_day));
+  const std::optional<report::Day> day = parse_day_digits(rest.substr(0, length_of_day));
   if (!day || rest.size() <= length_of_day || rest[length_of_day] != ':') return std::nullopt;
 
   return RowSet{.key = {policy_domain, *day, std::string(rest.substr(length_of_day + 1))},

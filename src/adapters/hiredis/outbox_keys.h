@@ -10,9 +10,9 @@
 namespace dmarcd::redis {
 
 /// "20260504"
-std::string day_text(report::Day day);
+std::string day_digits(report::Day day);
 /// Nothing unless it is a day written so.
-std::optional<report::Day> parse_day(std::string_view text);
+std::optional<report::Day> parse_day_digits(std::string_view text);
 
 /// "open:20260504:p:none": how the index names a set of rows, and its keys end.
 std::string row_set_name(sending::RowSet::State state, const sending::RowSetKey& key);

@@ -34,13 +34,13 @@ struct LeftIndex {
 };
 
 std::string index_of(report::Day day) {
-  return std::string(index_prefix) + day_text(day);
+  return std::string(index_prefix) + day_digits(day);
 }
 
 /// While rspamd reports a day itself, the day's keys have other endings, and are left to it.
 std::optional<LeftSet> parse_left_key(std::string_view key, report::Day day, std::size_t server) {
   const std::vector<std::string_view> pieces = split(key, joint);
-  if (pieces.size() < 3 || pieces.back() != day_text(day)) return std::nullopt;
+  if (pieces.size() < 3 || pieces.back() != day_digits(day)) return std::nullopt;
   const Result<dns::DomainName> domain = dns::DomainName::parse_international(pieces[1]);
   if (!domain || !domain->is_host_name()) return std::nullopt;
   return LeftSet{.key = std::string(key), .server = server, .day = day, .domain = *domain};
@@ -49,7 +49,7 @@ std::optional<LeftSet> parse_left_key(std::string_view key, report::Day day, std
 Result<std::vector<LeftIndex>> indexes_before(RedisConnection& connection, report::Day day) {
   std::vector<LeftIndex> indexes;
   DMARCD_TRY(scan_keys(connection, literal_pattern(index_prefix) + '*', "set", [&](std::string_view key) {
-    const std::optional<report::Day> of = parse_day(key.substr(index_prefix.size()));
+    const std::optional<report::Day> of = parse_day_digits(key.substr(index_prefix.size()));
     if (of && *of < day) indexes.push_back({std::string(key), *of});
   }));
   return indexes;
@@ -67,7 +67,7 @@ std::optional<std::vector<CountedRow>> parse_rows(const redisReply& reply) {
 }
 
 Command call_of_take(const OutboxKeys& keys, const Taking& taking) {
-  using enum RowSet::State;
+  constexpr RowSet::State open = RowSet::State::open;
   const RowSetKey key{taking.policy_domain, taking.rows.day, taking.rows.policy};
   Command call = call_of({taking.set.key, index_of(taking.set.day), keys.row_sets(), keys.row_set(open, key),
                           keys.rows(open, key), keys.unreadable()},

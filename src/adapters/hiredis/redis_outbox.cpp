@@ -110,13 +110,13 @@ Result<std::optional<report::Day>> RedisOutbox::last_day() {
   RedisConnection& connection = servers_.first().connection();
   const Reply reply = DMARCD_TRY(connection.ask({"GET", key}));
   if (reply->type == REDIS_REPLY_NIL) return std::nullopt;
-  const std::optional<report::Day> day = parse_day(text_of(*reply));
+  const std::optional<report::Day> day = parse_day_digits(text_of(*reply));
   if (!day) return connection.foreign_key(key);
   return day;
 }
 
 Result<void> RedisOutbox::set_last_day(report::Day day) {
-  DMARCD_TRY(servers_.first().run(raise_script, call_of({common_key("last_day")}, {day_text(day)})));
+  DMARCD_TRY(servers_.first().run(raise_script, call_of({common_key("last_day")}, {day_digits(day)})));
   return {};
 }
 

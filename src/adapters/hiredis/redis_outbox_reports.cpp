@@ -54,7 +54,7 @@ Timestamp settled_at(const BuiltReport& report) {
 }
 
 Command call_of_store(const OutboxKeys& keys, const BuiltReport& report) {
-  using enum RowSet::State;
+  constexpr RowSet::State closed = RowSet::State::closed;
   const bool is_archived = is_settled(report);
   const Timestamp score = is_archived ? settled_at(report) : report.facts.period.begin;
   return call_of({keys.row_sets(), keys.row_set(closed, report.key), keys.rows(closed, report.key),

@@ -118,7 +118,8 @@ Result<std::vector<RowSet>> RedisOutbox::row_sets(const dns::DomainName& domain)
 
 Result<bool> RedisOutbox::close(const RowSetKey& key) {
   const OutboxKeys keys = keys_of(key.policy_domain);
-  using enum RowSet::State;
+  constexpr RowSet::State open = RowSet::State::open;
+  constexpr RowSet::State closed = RowSet::State::closed;
   const Command call = call_of({keys.row_sets(), keys.row_set(open, key), keys.rows(open, key),
                                 keys.row_set(closed, key), keys.rows(closed, key)},
                                {row_set_name(open, key), row_set_name(closed, key)});
@@ -148,7 +149,7 @@ Result<std::vector<CountedRow>> RedisOutbox::rows(const RowSetKey& key, RowSet::
 
 Result<std::uint64_t> RedisOutbox::drop_rows(const RowSetKey& key) {
   const OutboxKeys keys = keys_of(key.policy_domain);
-  using enum RowSet::State;
+  constexpr RowSet::State open = RowSet::State::open;
   const Command call =
       call_of({keys.row_sets(), keys.row_set(open, key), keys.rows(open, key)}, {row_set_name(open, key)});
   return static_cast<std::uint64_t>(DMARCD_TRY(servers_.of(key.policy_domain).run_for_number(drop_rows_script, call)));

@@ -79,7 +79,7 @@ TEST(RedisLeftRecords, TellsTheSetsOfEachVersionBeforeADay) {
   const std::vector<LeftSet> sets = must(open_left(server)->sets(second_day));
 
   std::vector<std::string> told;
-  for (const LeftSet& set : sets) told.push_back(fmt::format("{} {}", redis::day_text(set.day), set.domain.text()));
+  for (const LeftSet& set : sets) told.push_back(fmt::format("{} {}", redis::day_digits(set.day), set.domain.text()));
   EXPECT_THAT(told, ElementsAre("20260503 example.org", "20260504 example.net", "20260504 example.com"));
 }
 
