@@ -28,7 +28,11 @@ using testing::StartsWith;
 
 class RedisHome final : public OutboxHome {
  public:
-  RedisHome() : options_(options_for({server_.socket_path()})), store_(*RedisStore::create(options_)) {}
+  /// `arguments` as redis-server takes them.
+  explicit RedisHome(std::vector<std::string> arguments = {})
+      : server_(std::move(arguments)),
+        options_(options_for({server_.socket_path()})),
+        store_(*RedisStore::create(options_)) {}
 
   std::unique_ptr<sending::Outbox> open() override { return *RedisOutbox::create(options_); }
 
@@ -49,7 +53,21 @@ std::unique_ptr<OutboxHome> make_redis_home() {
   return std::make_unique<RedisHome>();
 }
 
-INSTANTIATE_TEST_SUITE_P(Redis, OutboxContract, testing::Values(OutboxKind{"redis", make_redis_home}),
+/// Everything works for a user who may do what docs/operations.md says, and no more.
+std::unique_ptr<OutboxHome> make_restricted_home() {
+  std::vector<std::string> arguments = {"--user", "default", "on", "nopass", "~dmarc_*", "~{dmarc_*", "-@all"};
+  for (const char* command :
+       {"auth", "select",   "script|load", "evalsha", "scan",   "type",    "exists",    "get",          "mget",
+        "set",  "del",      "unlink",      "rename",  "rpush",  "llen",    "lrange",    "ltrim",        "sadd",
+        "srem", "smembers", "hset",        "hget",    "hmget",  "hincrby", "hlen",      "hgetall",      "hstrlen",
+        "zadd", "zincrby",  "zrem",        "zcard",   "zscore", "zrange",  "zrevrange", "zrangebyscore"})
+    arguments.push_back(std::string("+") + command);
+  return std::make_unique<RedisHome>(std::move(arguments));
+}
+
+INSTANTIATE_TEST_SUITE_P(Redis, OutboxContract,
+                         testing::Values(OutboxKind{"redis", make_redis_home},
+                                         OutboxKind{"restricted_redis", make_restricted_home}),
                          testing::PrintToStringParamName());
 
 std::unique_ptr<RedisOutbox> open_outbox(const record::RedisOptions& options) {
