@@ -5,6 +5,7 @@
 
 #include "dmarcd/sending/folding.h"
 #include "dmarcd/sending/report_plan.h"
+#include "dmarcd/sending/take_over.h"
 
 namespace dmarcd::sending {
 namespace {
@@ -26,6 +27,7 @@ ReportRun::ReportRun(const RunEngines& engines, ReportOptions options, std::stri
       dispatcher_(engines.outbox, engines.mail, options_.timing, owner_, engines.listener, engines.clock) {}
 
 Result<void> ReportRun::run(const Pass& pass) {
+  take_over_left_records(pass);
   Result<void> outcome;
   for (const dns::DomainName& domain : DMARCD_TRY(engines_.outbox.domains())) {
     if (should_stop_()) break;
@@ -40,6 +42,22 @@ Result<void> ReportRun::run(const Pass& pass) {
   if (outcome && pass.extent == Pass::Extent::whole && !pass.only_day && !should_stop_())
     DMARCD_TRY(engines_.outbox.set_last_day(pass.first_open_day - std::chrono::days(1)));
   return outcome;
+}
+
+/// What cannot be taken over now stays where it is.
+void ReportRun::take_over_left_records(const Pass& pass) {
+  if (!engines_.left_records) return;
+  const Result<std::vector<LeftSet>> sets = engines_.left_records->sets(pass.first_open_day);
+  if (!sets) return engines_.listener.trouble(sets.error());
+  for (const LeftSet& set : *sets) {
+    if (should_stop_()) return;
+    const std::unique_ptr<dns::Resolver> resolver = engines_.make_resolver();
+    const Result<TakenOver> taken = take_over(*engines_.left_records, set, options_.verification, *resolver);
+    if (!taken)
+      engines_.listener.trouble(taken.error());
+    else
+      engines_.listener.taken_over(set, *taken);
+  }
 }
 
 Result<void> ReportRun::work_on(const dns::DomainName& domain, const Pass& pass) {

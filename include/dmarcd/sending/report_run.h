@@ -10,6 +10,7 @@
 #include "dmarcd/base/time.h"
 #include "dmarcd/dns/resolver.h"
 #include "dmarcd/sending/dispatcher.h"
+#include "dmarcd/sending/left_records.h"
 #include "dmarcd/sending/outbox.h"
 #include "dmarcd/sending/report_builder.h"
 #include "dmarcd/sending/report_options.h"
@@ -20,6 +21,7 @@ namespace dmarcd::sending {
 /// All that a run works with. Everything outlives it.
 struct RunEngines {
   Outbox& outbox;
+  LeftRecords* left_records = nullptr;  ///< What rspamd left; null: nothing is taken over.
   DocumentEngines documents;
   MailEngines mail;
   std::function<std::unique_ptr<dns::Resolver>()> make_resolver;  ///< With a budget for one policy domain.
@@ -62,6 +64,7 @@ class ReportRun {
   std::optional<Timestamp> next_attempt() const;
 
  private:
+  void take_over_left_records(const Pass& pass);
   Result<void> work_on(const dns::DomainName& domain, const Pass& pass);
   Result<void> build(const dns::DomainName& domain, const Pass& pass);
   Result<void> build(const RowSet& set);

@@ -5,8 +5,10 @@
 #include "dmarcd/base/result.h"
 #include "dmarcd/sending/delivery.h"
 #include "dmarcd/sending/folding.h"
+#include "dmarcd/sending/left_records.h"
 #include "dmarcd/sending/outbox.h"
 #include "dmarcd/sending/report_plan.h"
+#include "dmarcd/sending/take_over.h"
 
 namespace dmarcd::sending {
 
@@ -17,6 +19,8 @@ class RunListener {
 
   /// Lines became rows; told only where there were any.
   virtual void folded(const dns::DomainName& domain, const FoldSummary& summary) = 0;
+  /// What rspamd left became rows.
+  virtual void taken_over(const LeftSet& set, const TakenOver& taken) = 0;
   /// No report yet, or none at all.
   virtual void left_out(const ReportPlan& plan) = 0;
   /// Rows older than `keep_records` were dropped unsent.
