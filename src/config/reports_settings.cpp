@@ -57,6 +57,9 @@ Settings selection_settings() {
       with_example("[\"dead@example.org\", \"example.net\"]",
                    setting("exclude_recipients", &SelectionOptions::exclude_recipients, address_patterns(),
                            "No reports go to these addresses, or to addresses at these domains.")),
+      setting(
+          "pause_refusing", &SelectionOptions::pause_refusing, flag(),
+          "Leave addresses, their hosts and policy domains alone for some days that refuse reports again and again."),
       setting("report_reserved_domains", &SelectionOptions::report_reserved_domains, flag(),
               "Make reports also for .test, .example, .invalid and .localhost, which nobody owns: for trials."),
   };

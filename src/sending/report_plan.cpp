@@ -93,7 +93,7 @@ Result<void> choose_destinations(ReportPlan& plan, const ReportOptions& options,
   } else {
     plan.destinations = verify_destinations(domain, plan.note.rua, ReportTag::rua, options.verification, resolver);
     exclude(plan.destinations, options.selection.exclude_recipients);
-    DMARCD_TRY(pause_who_refuses(plan.destinations, domain, outbox, now));
+    if (options.selection.pause_refusing) DMARCD_TRY(pause_who_refuses(plan.destinations, domain, outbox, now));
   }
   return {};
 }

@@ -20,6 +20,7 @@ struct SelectionOptions {
   dns::DomainPatterns exclude_domains;          ///< Policy domains.
   message::AddressPatterns exclude_recipients;  ///< Addresses, or domains of addresses.
   unsigned min_messages = 1;                    ///< A report of fewer is not made.
+  bool pause_refusing = true;                   ///< Leave alone for a while who refuses reports again and again.
   bool report_reserved_domains = false;     ///< Also of .test, .example, .invalid, .localhost (RFC 2606): for trials.
   std::string override_address;             ///< Not empty: every report goes here, and nowhere else.
   std::vector<std::string> copy_addresses;  ///< Every report goes here, too.
