@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""systemd itself judges the unit: it is well-formed, and the service may do little beside its work.
+"""systemd itself judges the units: they are well-formed, and the services may do little beside their work.
 
 usage: DMARCD_BIN=build/bin tests/integration/systemd_test.py
 """
@@ -11,12 +11,13 @@ import sys
 from servers import Failure, folder
 
 BIN = os.environ["DMARCD_BIN"]
-UNIT = os.path.join(BIN, "..", "dmarcd.service")
+PROGRAMS = ("dmarcd", "dmarcd-report")
 MOST_EXPOSED = 20  # Of 100; a service without any restriction has 96.
 
 
-def check(run, what):
-    if run.returncode != 0 or "dmarcd.service:" in run.stderr:
+def check(run, unit, what):
+    what = "%s: %s" % (os.path.basename(unit), what)
+    if run.returncode != 0 or os.path.basename(unit) + ":" in run.stderr:
         raise Failure("does not hold: %s\n%s%s" % (what, run.stdout, run.stderr))
     print("ok  " + what, flush=True)
 
@@ -25,19 +26,27 @@ def analyze(*words):
     return subprocess.run(["systemd-analyze", *words], capture_output=True, text=True, timeout=60)
 
 
+def judge(program, path):
+    """The unit is judged with the program that was built, not with the one that it will start once installed."""
+    unit = os.path.join(path, program + ".service")
+    with open(os.path.join(BIN, "..", program + ".service"), encoding="utf-8") as installed, \
+            open(unit, "w", encoding="utf-8") as file:
+        for line in installed:
+            is_command = line.startswith("ExecStart=")
+            file.write("ExecStart=%s\n" % os.path.abspath(os.path.join(BIN, program)) if is_command else line)
+    check(analyze("verify", "--man=no", unit), unit, "it is well-formed")
+    check(analyze("security", "--offline=yes", "--threshold=%d" % MOST_EXPOSED, unit), unit,
+          "its exposure is at most %d of 100" % MOST_EXPOSED)
+
+
 def main():
     if not shutil.which("systemd-analyze"):
         print("systemd is not installed")
         return 77
     try:
         with folder() as path:
-            unit = os.path.join(path, "dmarcd.service")
-            with open(UNIT, encoding="utf-8") as installed, open(unit, "w", encoding="utf-8") as file:
-                for line in installed:
-                    file.write("ExecStart=%s/dmarcd\n" % os.path.abspath(BIN) if line.startswith("ExecStart=") else line)
-            check(analyze("verify", "--man=no", unit), "the unit is well-formed")
-            check(analyze("security", "--offline=yes", "--threshold=%d" % MOST_EXPOSED, unit),
-                  "its exposure is at most %d of 100" % MOST_EXPOSED)
+            for program in PROGRAMS:
+                judge(program, path)
     except Failure as failure:
         print("FAILED  %s" % failure, file=sys.stderr)
         return 1

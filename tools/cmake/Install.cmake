@@ -2,11 +2,13 @@
 include(GNUInstallDirs)
 set(unit_directory "lib/systemd/system" CACHE STRING "Where systemd looks for units, below the prefix")
 
-install(TARGETS dmarcd DESTINATION "${CMAKE_INSTALL_SBINDIR}")
+install(TARGETS dmarcd dmarcd-report DESTINATION "${CMAKE_INSTALL_SBINDIR}")
 install(TARGETS dmarcctl DESTINATION "${CMAKE_INSTALL_BINDIR}")
 
-configure_file(systemd/dmarcd.service.in dmarcd.service @ONLY)
-install(FILES "${PROJECT_BINARY_DIR}/dmarcd.service" DESTINATION "${unit_directory}")
+foreach(service IN ITEMS dmarcd dmarcd-report)
+  configure_file(systemd/${service}.service.in ${service}.service @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/${service}.service" DESTINATION "${unit_directory}")
+endforeach()
 install(FILES systemd/dmarcd.sysusers DESTINATION lib/sysusers.d RENAME dmarcd.conf)
 install(FILES systemd/dmarcd.tmpfiles DESTINATION lib/tmpfiles.d RENAME dmarcd.conf)
 
