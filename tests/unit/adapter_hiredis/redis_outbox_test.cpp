@@ -1,8 +1,10 @@
 #include "redis_outbox.h"
 
+#include <atomic>
 #include <fmt/format.h>
 #include <functional>
 #include <hiredis/hiredis.h>
+#include <thread>
 
 #include "dmarcd/record/consistent_hash.h"
 
@@ -217,6 +219,34 @@ TEST(RedisOutbox, FoldsOnceWhenTheAnswerWasLost) {
   EXPECT_EQ(unanswered.error().kind, Error::Kind::temporary);
   EXPECT_FALSE(must(outbox->fold(fold)));
   EXPECT_THAT(must(outbox->rows(key_of(first_day), RowSet::State::open, 0, 9)), ElementsAre(CountedRow{"a", 2}));
+}
+
+// Milters append while senders fold: each line is counted, and counted once.
+TEST(RedisOutbox, CountsEachLineOnceHoweverManySendersFold) {
+  constexpr int lines = 3'000;
+  const RedisServer server({"--appendfsync", "no"});
+  const dns::DomainName name = domain("example.com");
+  std::atomic<bool> is_written = false;
+  const auto fold_until_empty = [&] {
+    const auto outbox = open_outbox(server);
+    while (true) {
+      const bool is_last_look = is_written;
+      const sending::UnreadLines unread = must(outbox->unread_lines(name, 20));
+      if (unread.lines.empty() && is_last_look) return;
+      Fold fold = first_fold(name, unread.lines.size(), {{"row", unread.lines.size()}});
+      fold.fold = unread.fold;
+      if (!unread.lines.empty()) must(outbox->fold(fold));
+    }
+  };
+
+  std::vector<std::jthread> senders;
+  for (int i = 0; i < 3; ++i) senders.emplace_back(fold_until_empty);
+  for (int i = 0; i < lines / 10; ++i) push_lines(server, "dmarc_example.com", 10);
+  is_written = true;
+  senders.clear();
+
+  EXPECT_THAT(must(open_outbox(server)->rows(key_of(first_day), RowSet::State::open, 0, 9)),
+              ElementsAre(CountedRow{"row", lines}));
 }
 
 TEST(RedisOutbox, EmptiesAServerThatIsFull) {

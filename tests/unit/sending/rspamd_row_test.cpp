@@ -95,6 +95,15 @@ TEST(RspamdRow, LeavesOutDetailThatIsNoDomainName) {
   }
 }
 
+// As rspamd 3.4 wrote it of a message with the null reverse-path.
+TEST(RspamdRow, ReadsBehindTheCommasOfAHelo) {
+  const ReportRow row = row_of("203.0.113.9,fail,fail,reject,,news.example.com,,,,,he,lo.example,none");
+
+  EXPECT_EQ(row.disposition, Disposition::reject);
+  EXPECT_EQ(row.header_from, domain("news.example.com"));
+  EXPECT_EQ(row.spf_result, std::nullopt);
+}
+
 TEST(RspamdRow, TakesAsManySignaturesAsARecordHas) {
   std::string domains = "d0.example";
   for (int i = 1; i < 500; ++i) domains += fmt::format("|d{}.example", i);
