@@ -141,6 +141,7 @@ retry     unix  - - n -    - error
 discard   unix  - - n -    - discard
 anvil     unix  - - n -    1 anvil
 scache    unix  - - n -    1 scache
+tlsmgr    unix  - - n 1000? 1 tlsmgr
 postlog   unix-dgram n - n - 1 postlogd
 """
     MAIN = """
@@ -161,26 +162,37 @@ smtpd_recipient_restrictions = permit_mynetworks, permit_auth_destination, rejec
 smtpd_relay_restrictions = permit_auth_destination, permit_mynetworks, reject
 smtpd_client_connection_count_limit = 0
 smtp_dns_support_level = disabled
-smtpd_milters = unix:{milter}
-milter_default_action = tempfail
-milter_protocol = 6
 alias_maps =
 alias_database =
 local_recipient_maps =
 """
+    MILTER = """
+smtpd_milters = unix:{milter}
+milter_default_action = tempfail
+milter_protocol = 6
+"""
 
-    def __init__(self, folder, milter, sink_port):
+    def __init__(self, folder, milter, sink_port, settings="", sasl=""):
+        """Without a milter mail goes straight to the sink; `settings` are lines of main.cf that add to MAIN or replace,
+        `sasl` is what Cyrus SASL reads."""
         self.folder = os.path.join(folder, "postfix")
         self.port = free_port()
-        for name in ("", "etc", "spool", "data"):
+        for name in ("", "etc", "etc/sasl", "spool", "data"):
             os.mkdir(os.path.join(self.folder, name))
         shutil.chown(os.path.join(self.folder, "data"), "postfix")
         values = {"folder": self.folder, "milter": milter, "sink": sink_port, "port": self.port}
-        for name, text in (("main.cf", self.MAIN), ("master.cf", self.MASTER)):
+        main = self.merged(self.MAIN + (self.MILTER if milter else "") + settings)
+        for name, text in (("main.cf", main), ("master.cf", self.MASTER), ("sasl/smtpd.conf", sasl)):
             with open(os.path.join(self.folder, "etc", name), "w", encoding="utf-8") as file:
                 file.write(text.format(**values))
         self.run("start")
         wait_for(lambda: accepts(("127.0.0.1", self.port)), "postfix to come up\n" + self.log())
+
+    @staticmethod
+    def merged(lines):
+        """The last line of each name. Every process of Postfix warns of others, and with many warnings before its logging
+        runs, master waits for itself."""
+        return "".join({line.split("=")[0].strip(): line + "\n" for line in lines.splitlines() if line}.values())
 
     def run(self, verb):
         done = subprocess.run(["postfix", "-c", os.path.join(self.folder, "etc"), verb], capture_output=True, text=True)
