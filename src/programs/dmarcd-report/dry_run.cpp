@@ -12,7 +12,7 @@
 #include "dns_source.h"
 #include "libpsl_suffix_list.h"
 #include "openssl_cryptography.h"
-#include "options.h"
+#include "report_configuration.h"
 #include "run_json.h"
 #include "stores.h"
 
@@ -55,7 +55,7 @@ bool is_wanted(const sending::RowSet& set, const Arguments& arguments, report::D
 Result<void> announce_all(const Arguments& arguments, const config::Config& config) {
   const wiring::DnsSource dns = DMARCD_TRY(wiring::DnsSource::open({}, config));
   const std::unique_ptr<sending::Outbox> outbox = DMARCD_TRY(wiring::open_outbox(config, sql::Access::read_only));
-  sending::ReportOptions options = report_options(config, "dmarcd " DMARCD_VERSION);
+  sending::ReportOptions options = wiring::report_options(config, "dmarcd " DMARCD_VERSION);
   std::unique_ptr<dmarc::PublicSuffixList> suffixes;
   if (options.verification.discovery.method == dmarc::DiscoveryMethod::psl)
     suffixes = DMARCD_TRY(libpsl::LibpslSuffixList::load(config.public_suffix_list));

@@ -10,8 +10,8 @@
 #include "libpsl_suffix_list.h"
 #include "opendkim_signer.h"
 #include "openssl_cryptography.h"
-#include "options.h"
 #include "random.h"
+#include "report_configuration.h"
 #include "report_documents.h"
 #include "smtp_transport.h"
 #include "stores.h"
@@ -31,14 +31,14 @@ Sender::Sender(wiring::DnsSource dns, sending::ReportOptions options)
 
 Result<std::unique_ptr<Sender>> Sender::open(const config::Config& config, sending::RunListener& listener) {
   wiring::DnsSource dns = DMARCD_TRY(wiring::DnsSource::open({}, config));
-  std::unique_ptr<Sender> sender(new Sender(std::move(dns), report_options(config, "dmarcd " DMARCD_VERSION)));
+  std::unique_ptr<Sender> sender(new Sender(std::move(dns), wiring::report_options(config, "dmarcd " DMARCD_VERSION)));
   sender->suffixes_ = DMARCD_TRY(public_suffixes(config));
   sender->options_.verification.suffixes = sender->suffixes_.get();
   sender->outbox_ = DMARCD_TRY(wiring::open_outbox(config, sql::Access::read_write));
   sender->cryptography_ = std::make_unique<openssl::OpensslCryptography>();
   sender->documents_ = std::make_unique<libxml2::ReportDocuments>(zlib::begin_gzip);
-  sender->signer_ = DMARCD_TRY(libopendkim::make_signer(signing_keys(config)));
-  sender->transport_ = DMARCD_TRY(libcurl::SmtpTransport::create(transport_options(config, system::host_name()),
+  sender->signer_ = DMARCD_TRY(libopendkim::make_signer(wiring::signing_keys(config)));
+  sender->transport_ = DMARCD_TRY(libcurl::SmtpTransport::create(wiring::transport_options(config, system::host_name()),
                                                                  [raw = sender.get()] { return raw->resolver(); }));
   sender->run_ = std::make_unique<sending::ReportRun>(
       sending::RunEngines{.outbox = *sender->outbox_,

@@ -1,8 +1,8 @@
-#include "options.h"
+#include "report_configuration.h"
 
 #include <fmt/format.h>
 
-namespace dmarcd::reporter {
+namespace dmarcd::wiring {
 namespace {
 
 /// What stands for a setting that is not given.
@@ -64,4 +64,4 @@ std::vector<dkim::SigningKey> signing_keys(const config::Config& config) {
   return keys;
 }
 
-}  // namespace dmarcd::reporter
+}  // namespace dmarcd::wiring

@@ -9,10 +9,10 @@
 #include "dmarcd/sending/report_options.h"
 #include "dmarcd/sending/transport_options.h"
 
-/// What the configuration means to the sender.
-namespace dmarcd::reporter {
+/// What the configuration means to whoever makes or sends reports.
+namespace dmarcd::wiring {
 
-/// `generator` is this program's name and version. Of the verification only the list of suffixes is left to be set.
+/// `generator` is the sender's name and version. Of the verification only the list of suffixes is left to be set.
 sending::ReportOptions report_options(const config::Config& config, const std::string& generator);
 
 /// `host_name` greets the servers where the configuration names nobody.
@@ -20,4 +20,4 @@ sending::TransportOptions transport_options(const config::Config& config, const 
 
 std::vector<dkim::SigningKey> signing_keys(const config::Config& config);
 
-}  // namespace dmarcd::reporter
+}  // namespace dmarcd::wiring
