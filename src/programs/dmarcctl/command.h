@@ -22,4 +22,7 @@ struct Command {
 /// Says on stderr why nothing came of it, and returns the exit code for it.
 int failed(const Error& error, int exit_code);
 
+/// The same of a store: one that is away is worth trying again, one that is damaged is not.
+int store_failed(const Error& error);
+
 }  // namespace dmarcd::dmarcctl

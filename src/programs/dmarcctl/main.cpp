@@ -12,6 +12,7 @@
 #include "lookup_command.h"
 #include "play_command.h"
 #include "records_command.h"
+#include "reports_command.h"
 #include "spf_command.h"
 #include "unknown_command.h"
 
@@ -41,8 +42,10 @@ int run(int argc, char** argv) {
   program.fallthrough();
 
   const std::vector<Command> commands = {
-      add_check_command(program, global), add_spf_command(program, global),    add_lookup_command(program, global),
-      add_play_command(program),          add_config_command(program, global), add_records_command(program, global),
+      add_check_command(program, global),   add_spf_command(program, global),
+      add_lookup_command(program, global),  add_play_command(program),
+      add_config_command(program, global),  add_records_command(program, global),
+      add_reports_command(program, global),
   };
 
   if (const std::string what = find_unknown_command(program, argc, argv); !what.empty())

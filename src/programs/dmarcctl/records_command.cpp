@@ -97,10 +97,6 @@ Result<std::string> show(RecordStore& store, const std::optional<dns::DomainName
   return json ? as_json(store, domains) : as_table(store, domains);
 }
 
-int store_failed(const Error& error) {
-  return failed(error, error.kind == Error::Kind::temporary ? exit_code::temporary_failure : exit_code::io_error);
-}
-
 int run(const RecordsOptions& options, const GlobalOptions& global) {
   std::optional<dns::DomainName> only;
   if (!options.domain.empty()) {
