@@ -1,16 +1,19 @@
 #!/usr/bin/python3
-"""A real Postfix as the smarthost: it demands TLS and a log-in (Cyrus SASL), and relays to smtp-sink.
+"""A real Postfix as the smarthost: it demands TLS and a log-in (Cyrus SASL), and relays to smtp-sink. First the mail
+transport alone meets it, then dmarcd-report with records in a real Redis.
 
 usage: DMARCD_BIN=build/bin tests/integration/smarthost_test.py
 """
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 
 from delivery_test import Transport, check
-from servers import Failure, Postfix, Sink, folder, wait_for
+from servers import BIN, Failure, Postfix, Redis, Sink, folder, wait_for
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
 from certificates import Authority  # pylint: disable=wrong-import-position
@@ -38,6 +41,30 @@ smtpd_tls_received_header = yes
 smtpd_sasl_authenticated_header = yes
 smtpd_recipient_restrictions = permit_sasl_authenticated, reject
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
+"""
+
+
+CONFIGURATION = """
+dns { zone_files = ["%(folder)s/world.zone"]; }
+dmarc {
+  servers = "%(redis)s";
+  reporting = true;
+  send_reports = true;
+  report_settings {
+    org_name = "Example"; domain = "example.com"; email = "reports@example.com";
+    smtp = "localhost"; smtp_port = %(port)d; helo = "reports.example.com";
+  }
+}
+reports {
+  report_reserved_domains = true;
+  retry_delay = 1s;
+  delivery { encryption = "required"; ca_file = "%(ca_file)s"; user = "reports"; password_file = "%(folder)s/password"; }
+}
+"""
+
+ZONE = """
+_dmarc.customer.example TXT "v=DMARC1; p=reject; rua=mailto:dmarc@customer.example"
+example.com TXT "v=spf1 a -all"
 """
 
 
@@ -92,7 +119,7 @@ def demanding(smarthost):
 
     outcome = smarthost.deliver("wrong", password="battery staple")
     check(outcome["kind"] == "deferred" and outcome["code"] == 535, "with a wrong password nothing is lost")
-    check(re.search("authentication failed; check `user` and `password`: 535 5.7.8 .*(in reply to AUTH)", outcome["reply"]),
+    check(re.search("authentication failed; check `user` and `password_file`: 535 5.7.8 .*(in reply to AUTH)", outcome["reply"]),
           "and the reply tells why: " + outcome["reply"])
 
     outcome = smarthost.deliver("stranger", user="", password="")
@@ -129,6 +156,69 @@ def without_tls(smarthost):
     check("with ESMTPA" in smarthost.delivered("opportunistic"), "and the mail arrives")
 
 
+class Reporter:
+    """dmarcd-report, and yesterday's record of a message in the name of customer.example."""
+
+    def __init__(self, path, redis, smarthost):
+        self.path = path
+        os.mkdir(path)
+        self.config = os.path.join(path, "dmarcd.conf")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(CONFIGURATION % {"folder": path, "redis": redis.socket, "port": smarthost.postfix.port,
+                                        "ca_file": smarthost.authority.file})
+        with open(os.path.join(path, "world.zone"), "w", encoding="utf-8") as file:
+            file.write(ZONE)
+        tail = {"v": 1, "id": "a", "disposition": "reject", "header_from": "customer.example",
+                "spf": {"result": "fail", "domain": "evil.example", "scope": "mfrom"},
+                "policy": {"domain": "customer.example", "p": "reject"}, "applied": "reject", "rua": [RECIPIENT]}
+        yesterday = int(time.time()) - 86400
+        redis.command("RPUSH", "dmarc_customer.example",
+                      "%d,192.0.2.1,false,false,reject,%s" % (yesterday, json.dumps(tail)))
+
+    def set_password(self, password):
+        path = os.path.join(self.path, "password")
+        with open(path, "w", encoding="ascii") as file:
+            file.write(password + "\n")
+        os.chmod(path, 0o600)
+
+    def run(self):
+        done = subprocess.run([os.path.join(BIN, "dmarcd-report"), "-c", self.config, "--once"], capture_output=True,
+                              text=True, check=False)
+        if done.returncode not in (0, 75):
+            raise Failure("dmarcd-report ended with %d\n%s" % (done.returncode, done.stderr))
+        return done.stderr + done.stdout
+
+    def run_until(self, mark):
+        """A report that failed waits a second or some before it goes again."""
+        said = []
+        wait_for(lambda: said.append(self.run()) or mark in said[-1], "dmarcd-report to say " + mark)
+        return said[-1]
+
+
+def reports(path, smarthost):
+    before = len(smarthost.sink.messages())
+    redis = Redis(path)
+    try:
+        reporter = Reporter(os.path.join(path, "reporter"), redis, smarthost)
+        reporter.set_password("battery staple")
+        said = reporter.run()
+        check("authentication failed; check `user` and `password_file`: 535" in said, "the sender's log tells what to do")
+        check("battery" not in said and PASSWORD not in said, "and no password")
+        reporter.run_until("535")
+        check(len(smarthost.sink.messages()) == before, "nothing is sent with a wrong password")
+
+        reporter.set_password(PASSWORD)
+        reporter.run_until("250 2.0.0 Ok: queued as")
+        wait_for(lambda: len(smarthost.sink.messages()) == before + 1, "the report at the sink")
+        text = [text for text in smarthost.sink.messages() if "Submitter: example.com" in text.replace("\n ", " ")]
+        check(len(text) == 1 and "Report Domain: customer.example" in text[0], "with the right one the report arrives")
+        check("ESMTPSA" in text[0], "over TLS, after the log-in")
+        reporter.run()
+        check(len(smarthost.sink.messages()) == before + 1, "and only once")
+    finally:
+        redis.stop()
+
+
 def main():
     for program in ("postfix", "saslpasswd2"):
         if not shutil.which(program, path=os.environ.get("PATH", "") + ":/usr/sbin"):
@@ -141,6 +231,7 @@ def main():
         with Smarthost(os.path.join(path, "demanding")) as smarthost:
             demanding(smarthost)
             fifty_mails(smarthost)
+            reports(path, smarthost)
         with Smarthost(os.path.join(path, "clear"), encrypts=False) as smarthost:
             without_tls(smarthost)
 

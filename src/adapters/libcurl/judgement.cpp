@@ -24,7 +24,7 @@ bool is_about_the_mail(Step step) {
 }
 
 std::string advice_for(const Reply& reply) {
-  if (reply.step == Step::auth && reply.code >= 500) return "authentication failed; check `user` and `password`: ";
+  if (reply.step == Step::auth && reply.code >= 500) return "authentication failed; check `user` and `password_file`: ";
   if (reply.code == 530) return "it asks for authentication or TLS first; check `user` and `encryption`: ";
   return "";
 }
@@ -77,7 +77,7 @@ std::string words_for_certificate(const Attempt& attempt, const TransportOptions
                          options.ca_file.empty() ? "the system's list" : options.ca_file);
     case X509_V_OK:
     case X509_V_ERR_UNSPECIFIED:  // OpenSSL had no objection: it is libcurl that compares names.
-      return "its certificate is for another name; set `host` to the name that it is for";
+      return "its certificate is for another name; set `smtp` to the name that it is for";
     default: return "its certificate is not valid: " + to_lower(X509_verify_cert_error_string(attempt.verify_result));
   }
 }

@@ -58,8 +58,8 @@ Result<void> check_login(const TransportOptions& options) {
 Result<void> check(const TransportOptions& options, const MakeResolver& make_resolver) {
   const bool is_direct = options.route == TransportOptions::Route::direct;
   if (!is_direct && !is_host(options.host))
-    return permanent_failure(
-        fmt::format("mail transport: \"{}\" is no name or address of a smarthost", printable(options.host)));
+    return permanent_failure(fmt::format("mail transport: `smtp` is \"{}\", which is no name or address of a server",
+                                         printable(options.host)));
   if (is_direct && options.encryption == Encryption::implicit)
     return permanent_failure("mail transport: `encryption` cannot be implicit on the direct route");
   if (is_direct && !make_resolver) return permanent_failure("mail transport: the direct route needs a resolver");
