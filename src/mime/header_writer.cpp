@@ -14,7 +14,8 @@ namespace {
 /// RFC 2047 section 2: a line with encoded words must not be longer; RFC 5322 section 2.1.1 advises 78.
 constexpr std::size_t usual_line = 76;
 
-/// A line must not have more than 998 characters: a longer word is encoded, since encoded words can be cut anywhere.
+/// A line must not have more than 998 characters. Where a name may be encoded, longer words are: encoded words can be
+/// cut anywhere.
 constexpr std::size_t longest_word = 900;
 
 /// RFC 5321 section 4.5.3.1: a local part of 64 octets, the sign, and a domain of 255.
@@ -58,16 +59,6 @@ std::string encoded_words(std::string_view utf8) {
   return encoded;
 }
 
-/// RFC 5322 section 3.2.4, of printable ASCII.
-std::string quoted_string(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + '"';
-}
-
 }  // namespace
 
 std::string field(std::string_view name, std::string_view value) {
@@ -79,7 +70,7 @@ std::string field(std::string_view name, std::string_view value) {
       lines.append(line).append("\r\n");
       line.clear();
     }
-    line.append(" ").append(word);
+    line.append(" ").append(word.substr(0, longest_word));
     is_begun = true;
   }
   return lines.append(line).append("\r\n");
@@ -95,7 +86,7 @@ std::string phrase(std::string_view text) {
   if (needs_encoding(line)) return encoded_words(line);
   const bool has_only_atoms =
       std::all_of(line.begin(), line.end(), [](char c) { return is_atom_character(c) || c == ' '; });
-  return has_only_atoms ? line : quoted_string(line);
+  return has_only_atoms ? line : quoted_words(line);
 }
 
 std::string quoted(std::string_view text) {
@@ -103,6 +94,16 @@ std::string quoted(std::string_view text) {
   std::replace_if(
       plain.begin(), plain.end(), [](char c) { return c <= ' ' || c > '~' || c == '"' || c == '\\'; }, '_');
   return fmt::format("\"{}\"", plain);
+}
+
+// RFC 5322 section 3.2.4.
+std::string quoted_words(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c >= ' ' && c <= '~' ? c : '_';
+  }
+  return quoted + '"';
 }
 
 std::string mailbox(std::string_view name, std::string_view address) {
