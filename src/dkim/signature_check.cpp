@@ -59,7 +59,10 @@ void SignatureCheck::prove(const Cryptography& cryptography, const std::vector<m
                            BodyDigests& body_digests, const DkimOptions& options) {
   assert(!is_settled() && !keys_.empty());
   const auto key = dkim::prove(cryptography, body_digests, header, position_, *signature_, keys_);
-  if (!key) return settle(DkimCode::fail, std::string(reason_of(key.error())));
+  if (!key) {
+    result_.body_differs = key.error() != Mismatch::signature_differs;
+    return settle(DkimCode::fail, std::string(reason_of(key.error())));
+  }
   accept(**key, body_digests, options);
 }
 

@@ -20,6 +20,7 @@ struct DkimResult {
   std::string algorithm;                  ///< a=
   std::string signature;                  ///< b=, blanks removed.
   std::string reason;                     ///< For people; empty for a pass without anything to add.
+  bool body_differs = false;              ///< It is a fail because of the body: of interest to the signer.
   bool is_evaluated = true;               ///< False beyond the cap: left out of Authentication-Results and reports.
 };
 

@@ -84,6 +84,12 @@ TEST(SignatureCheck, NeedsAKey) {
   }
 }
 
+TEST(SignatureCheck, TellsWhetherItFailedBecauseOfTheBody) {
+  EXPECT_TRUE(concluded("s=k1", Change::of_body).body_differs);
+  EXPECT_FALSE(concluded("s=k1", Change::of_from).body_differs);
+  EXPECT_FALSE(concluded("s=k1").body_differs);
+}
+
 // Covers: dkim.result.fail, dkim.partial-body, dkim.key.testing, dkim.results
 TEST(SignatureCheck, HasAResult) {
   const struct {
