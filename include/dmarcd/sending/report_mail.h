@@ -12,7 +12,7 @@ namespace dmarcd::sending {
 /// boundaries come from the facts. Whatever octets the facts and the recipient have, no field is added by them.
 ///
 /// The document of an aggregate report is the compressed XML; that of a failure report the mail's whole entity, from
-/// its Content-Type on (see compose_failure_body).
+/// its Content-Type on (see failure::compose_failure_report).
 std::string compose_report_mail(const ReportFacts& facts, std::string_view document, std::string_view recipient);
 
 }  // namespace dmarcd::sending
