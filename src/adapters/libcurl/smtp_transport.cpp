@@ -199,7 +199,7 @@ void SmtpTransport::finish(Worker& worker, Outcome outcome) {
 
 std::vector<Outcome> SmtpTransport::drive(std::chrono::milliseconds duration) {
   std::unique_lock lock(mutex_);
-  finished_something_.wait_for(lock, duration, [&] { return !finished_.empty() || under_way_ == 0; });
+  finished_something_.wait_for(lock, duration, [&] { return !finished_.empty(); });
   std::vector<Outcome> outcomes;
   for (Finished& finished : finished_) {
     --under_way_;

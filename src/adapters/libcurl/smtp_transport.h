@@ -40,7 +40,7 @@ class SmtpTransport final : public sending::MailTransport {
   bool has_room_for(const std::string& recipient) const override;
   /// Without room for the parcel its outcome is `deferred`.
   void submit(sending::Parcel parcel) override;
-  /// Waits; the threads do the work. Returns at once if nothing is under way.
+  /// Waits; the threads do the work. Takes the whole `duration` also where nothing is under way.
   std::vector<sending::Outcome> drive(std::chrono::milliseconds duration) override;
 
  private:
