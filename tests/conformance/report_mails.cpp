@@ -2,8 +2,8 @@
 /// with the mail in base64. report_mails.py reads them as others do.
 ///
 /// usage: report_mails RSA_KEY ED25519_KEY
-/// order: {"dialect": "rfc9990" or "rfc7489", "org_name", "from_name", "policy_domain", "recipient", "selector": of a
-/// signature that is reported, "rows": how many}
+/// order: {"dialect": "rfc9990" or "rfc7489", or "rfc9991" for a failure report, "org_name", "from_name",
+/// "policy_domain", "recipient", "selector": of a signature that is reported, "rows": how many}
 
 #include <cstdio>
 #include <fmt/format.h>
@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/failure/failure_report.h"
 #include "dmarcd/report/report_name.h"
 #include "dmarcd/sending/report_mail.h"
 
@@ -72,9 +73,42 @@ Result<std::string> document_of(const Json& order, const sending::ReportFacts& f
   return writer->finish();
 }
 
+/// A failure report of a message whose From, links and selector the order chose.
+std::string failure_report_of(const Json& order, const sending::ReportFacts& facts) {
+  using Discovery = dmarc::Discovery;
+  const dns::DomainName& author = facts.policy_domain;
+  dkim::DkimResult signature;
+  signature.code = dkim::DkimCode::fail;
+  signature.domain = author;
+  signature.selector = text(order, "selector");
+  const dmarc::DmarcResult result{
+      dmarc::DmarcCode::fail, author, {Discovery::Outcome::found, {}, author, true, {}, ""}, {}, ""};
+  const failure::FailureFacts failure{.kind = failure::ReportKind::dmarc,
+                                      .id = facts.id,
+                                      .user_agent = "dmarcd/1.0",
+                                      .reporter = facts.letterhead.reporter,
+                                      .result = result,
+                                      .spf = {},
+                                      .spf_record = "",
+                                      .signatures = {signature},
+                                      .source_ip = *IpAddress::parse("2001:db8::1"),
+                                      .mail_from = "joe.doe@example.com",
+                                      .envelope_id = "4XkQ2c",
+                                      .arrived_at = built_at};
+  const openssl::OpensslCryptography cryptography;
+  return compose_failure_report(failure,
+                                {{"Received", " from a by b for <joe.doe@example.com>"},
+                                 {"From", " " + text(order, "from_name") + " <joe.doe@example.com>"},
+                                 {"Subject", " " + text(order, "org_name")},
+                                 {"List-Unsubscribe", " <https://example.com/joe.doe%40example.com>"}},
+                                failure::Redactor(cryptography, "a key"));
+}
+
 Result<std::string> mail_of(const Json& order, const dkim::Signer& signer) {
-  const sending::ReportFacts facts = facts_of(order);
-  const std::string document = DMARCD_TRY(document_of(order, facts));
+  sending::ReportFacts facts = facts_of(order);
+  const bool is_failure = text(order, "dialect") == "rfc9991";
+  if (is_failure) facts.kind = sending::ReportFacts::Kind::failure;
+  const std::string document = is_failure ? failure_report_of(order, facts) : DMARCD_TRY(document_of(order, facts));
   const std::string mail = compose_report_mail(facts, document, text(order, "recipient"));
   return DMARCD_TRY(signer.sign(mail, built_at)) + mail;
 }

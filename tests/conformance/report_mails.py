@@ -6,7 +6,7 @@ usage: report_mails.py REPORT_MAILS
 Prints each surprise; ends with "N of N"; exit code 0 if there is none, 1 otherwise.
 """
 # Covers: report.mail.form, report.mail.file-name, report.mail.subject, report.mail.same-id, report.mail.signed
-# Covers: report.mail.own-fields, report.mail.automatic
+# Covers: report.mail.own-fields, report.mail.automatic, failure.parts, failure.redacted
 
 import base64
 import email
@@ -43,6 +43,9 @@ ORDERS = {
     "a hostile selector": {"selector": "]]>&<\u0001<!--"},
     "many rows": {"rows": 20000},
     "line ends in names": {"from_name": "a\r\nBcc: b@example.com", "org_name": "c\r\n\r\n--=_"},
+    "a failure report": {"dialect": "rfc9991"},
+    "a failure report of hostile octets": {"dialect": "rfc9991", "from_name": "\"joe.doe@example.com\"\r\n\r\n--=_",
+                                           "org_name": "=?UTF-8?Q?joe.doe=40example.com?= \u00fc", "selector": "\"\r\n"},
 }
 
 
@@ -128,6 +131,22 @@ class Reader:
         counts = [int(count.text) for count in root.iter(space + "count")]
         self.expect("messages", sum(counts), 3 * self.order["rows"])
 
+    def check_failure_report(self):
+        self.expect("type", self.mail.get_content_type(), "multipart/report")
+        self.expect("report-type", self.mail["Content-Type"].params.get("report-type"), "feedback-report")
+        self.expect("defects", [defect for part in self.mail.walk() for defect in part.defects], [])
+        words, feedback, header = self.mail.iter_parts()
+        self.expect("types", [part.get_content_type() for part in (words, feedback, header)],
+                    ["text/plain", "message/feedback-report", "text/rfc822-headers"])
+        fields = feedback.get_payload()[0]
+        for name, value in {"Feedback-Type": "auth-failure", "Version": "1", "Auth-Failure": "dmarc",
+                            "Identity-Alignment": "dkim, spf", "Reported-Domain": self.domain,
+                            "Source-IP": "2001:db8::1", "DKIM-Domain": self.domain}.items():
+            self.expect(name, fields.get_all(name), [value])
+        told = email.message_from_string(header.get_content())
+        self.expect("fields told", told.keys(), ["Received", "From", "Subject", "List-Unsubscribe"])
+        self.expect("persons told", b"joe.doe" in self.octets.partition(b"\r\n\r\n")[2], False)
+
     def check_signatures(self):
         for index, selector in enumerate((b"rsa", b"ed")):
             verifier = dkim.DKIM(self.octets)
@@ -137,7 +156,10 @@ class Reader:
     def read(self):
         self.check_lines()
         self.check_header()
-        self.check_parts()
+        if self.order["dialect"] == "rfc9991":
+            self.check_failure_report()
+        else:
+            self.check_parts()
         self.check_signatures()
         return self.complaints
 

@@ -42,6 +42,7 @@ std::string compose(const FailureFacts& facts) {
   return compose_failure_report(facts, header, redactor);
 }
 
+// Covers: failure.parts, failure.fields
 TEST(FailureReport, HasTextFieldsAndHeader) {
   EXPECT_EQ(compose(sample_facts()),
             "Content-Type: multipart/report; report-type=feedback-report;\r\n"
@@ -115,6 +116,7 @@ const AlignmentCase alignment_cases[] = {
     {"both aligned", {Method::spf, Method::dkim}, "Identity-Alignment: none\r\n"},
 };
 
+// Covers: failure.identity-alignment
 TEST(FailureReport, NamesTheMethodsThatAuthenticatedNoAlignedIdentity) {
   for (const AlignmentCase& test : alignment_cases) {
     FailureFacts facts = sample_facts();
@@ -123,6 +125,7 @@ TEST(FailureReport, NamesTheMethodsThatAuthenticatedNoAlignedIdentity) {
   }
 }
 
+// Covers: failure.fields
 TEST(FailureReport, TellsOfASignature) {
   FailureFacts facts = sample_facts();
   facts.kind = ReportKind::dkim;
@@ -165,6 +168,7 @@ TEST(FailureReport, LeavesOutWhatIsNotKnown) {
   EXPECT_THAT(report, HasSubstr("Original-Mail-From: <>\r\n"));
 }
 
+// Covers: failure.own-fields
 TEST(FailureReport, AddsNoFieldByWhatStrangersSay) {
   const std::string evil = "a\r\nX-Evil: b\r\n\r\n--=_9f3c--\r\n\"\\\xFF";
   FailureFacts facts = sample_facts();
@@ -196,6 +200,7 @@ const LoopCase loop_cases[] = {
     {"mixed content", {{"Content-Type", " multipart/mixed"}}, "a@example.com", false},
 };
 
+// Covers: failure.no-loop
 TEST(FailureReport, MustNotAnswerRobots) {
   for (const LoopCase& test : loop_cases) EXPECT_EQ(may_loop(test.header, test.mail_from), test.may_loop) << test.name;
 }

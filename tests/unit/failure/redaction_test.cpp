@@ -76,6 +76,7 @@ const Case cases[] = {
     {"a sign without local part", "@ @example.com", "@ @example.com"},
 };
 
+// Covers: failure.redacted
 TEST(Redaction, TellsNoLocalPart) {
   for (const Case& test : cases) EXPECT_EQ(redactor.redacted_text(test.text), test.told) << test.name;
 }
@@ -108,6 +109,7 @@ TEST(Redaction, TellsAHeaderOfBoundedLength) {
   EXPECT_LT(told.size(), 200 * 1000u);
 }
 
+// Covers: failure.own-fields
 TEST(Redaction, MakesLegalLinesOfWhateverOctets) {
   std::minstd_rand random(20261122);
   for (int i = 0; i < 500; ++i) {

@@ -78,6 +78,7 @@ dmarc::PolicyRecord record(const std::string& tags) {
   return *dmarc::PolicyRecord::parse("v=DMARC1; p=none; " + tags);
 }
 
+// Covers: failure.wanted
 TEST(WantedReports, FollowsTheOptionsOfTheDomain) {
   for (const Case& test : cases)
     EXPECT_EQ(wanted(*test.message, record("ruf=mailto:f@example.com; fo=" + test.fo)), test.wanted) << test.name;
@@ -88,11 +89,12 @@ TEST(WantedReports, IsAFailureReportOfDmarcWithoutFo) {
   EXPECT_EQ(wanted(spf_alone, record("ruf=mailto:f@example.com")), Kinds{});
 }
 
+// Covers: failure.wanted
 TEST(WantedReports, IsNoneWithoutRuf) {
   EXPECT_EQ(wanted(everything_failed, record("fo=1:d:s")), Kinds{});
 }
 
-// RFC 9991 section 2.
+// Covers: failure.public-suffix
 TEST(WantedReports, IsNoneForAPublicSuffix) {
   EXPECT_EQ(wanted(everything_failed, record("ruf=mailto:f@example.com; fo=1:d:s; psd=y")), Kinds{});
   EXPECT_EQ(wanted(everything_failed, record("ruf=mailto:f@example.com; fo=1; psd=n")), Kinds{dmarc});
