@@ -4,7 +4,7 @@
 //
 // Reads parcels, a line of JSON each: {"number", "recipient", "sender", "message"}. At an empty line or the end it
 // delivers what it has, as many at once as the transport allows, and prints a line for each outcome as it comes:
-// {"number", "kind", "code", "reply"}; then an empty line.
+// {"number", "kind", "code", "reply"}; then an empty line. A line "leave" ends it with mails under way.
 //
 // The direct route asks the zone of the options. Its servers are on loopback, where no mail host can be: 127.0.0.N
 // stands in for 192.0.2.N.
@@ -116,6 +116,11 @@ int run(const Json& json) {
   }
   std::deque<Parcel> parcels;
   for (std::string line; std::getline(std::cin, line);) {
+    if (line == "leave") {
+      for (Parcel& parcel : parcels) (*transport)->submit(std::move(parcel));
+      (*transport)->drive(std::chrono::seconds(1));
+      return 0;
+    }
     if (!line.empty()) {
       parcels.push_back(parcel_of(line));
       continue;

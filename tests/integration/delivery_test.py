@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 
-from servers import Failure, folder, free_port, wait_for
+from servers import PATIENCE, Failure, folder, free_port, wait_for
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "../support"))
@@ -35,9 +35,10 @@ def check(holds, what):
 class Transport:
     """The transport in a process of its own."""
 
-    def __init__(self, **options):
+    def __init__(self, environment=None, **options):
         self.process = subprocess.Popen(  # pylint: disable=consider-using-with
-            [PROGRAM, json.dumps(options)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            [PROGRAM, json.dumps(options)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, **(environment or {})})
 
     def __enter__(self):
         return self
@@ -235,23 +236,70 @@ def stalled_servers_stop_nobody(path):
                     decide=lambda step, session: "stall" if step == "dot" and session.recipients == ["after@example.net"] else None) as server:
         others = ["user%d@example.net" % number for number in range(50)]
         with Transport(port=server.port, connections=6, reply_timeout=3) as transport:
-            begin = time.monotonic()
             outcomes = transport.deliver(list(stalling) + ["after@example.net"] + others)
         kinds = [outcome["kind"] for outcome in outcomes]
         check(kinds == ["deferred"] * 4 + ["accepted"] * 50, "beside four stalled connections fifty mails arrive")
         events = server.mails()
         check([mail["recipients"] for mail in events if not mail["reply"]] == [["after@example.net"]], "and one is in doubt")
-        print("    in %.1f s" % (time.monotonic() - begin))
 
 
 def ends_at_once(path):
-    """The program's end does not wait for a server that is silent, neither in a mail nor at QUIT."""
+    """The program's end does not wait for a server that is silent, neither in a mail nor at QUIT; libcurl would."""
     with SmtpServer(os.path.join(path, "silent-quit"), reactions={"quit": "stall"}) as server:
+        transport = Transport(port=server.port, reply_timeout=1000)
+        transport.deliver([RECIPIENT])
+        transport.process.stdin.close()
+        check(transport.process.wait(PATIENCE) == 0, "the end waits for no reply to QUIT")
+        wait_for(lambda: server.commands()[-1] == "QUIT", "QUIT at the end")
+    for step in ("connect", "rcpt", "dot"):
+        with SmtpServer(os.path.join(path, "silent-" + step), reactions={step: "stall"}) as server:
+            transport = Transport(port=server.port, reply_timeout=1000)
+            parcel = {"number": 1, "sender": SENDER, "recipient": RECIPIENT, "message": MESSAGE}
+            transport.process.stdin.write(json.dumps(parcel) + "\nleave\n")
+            transport.process.stdin.flush()
+            check(transport.process.wait(PATIENCE) == 0, "nor for one that stalls at " + step)
+            check(server.events("connect"), "  which was asked")
+
+
+def idle_connections(path):
+    with SmtpServer(os.path.join(path, "idle")) as server:
         with Transport(port=server.port) as transport:
             transport.deliver([RECIPIENT])
-            begin = time.monotonic()
-        check(time.monotonic() - begin < 15, "the end waits for no reply to QUIT")
-        wait_for(lambda: server.commands()[-1] == "QUIT", "QUIT at the end")
+            wait_for(lambda: server.commands()[-1] == "QUIT", "QUIT when no more mail comes")
+            check(transport.deliver([RECIPIENT])[0]["kind"] == "accepted", "an idle connection is closed, and made again")
+        check(len(server.events("connect")) == 2, "when there is mail")
+
+
+def environment(path):
+    """Nothing that somebody left in the environment changes the way of a mail."""
+    home = os.path.join(path, "home")
+    os.mkdir(home)
+    with open(os.path.join(home, ".netrc"), "w", encoding="ascii") as file:
+        file.write("machine 127.0.0.1 login ann password s3cret\n")
+    proxies = {name: "http://127.0.0.1:1" for name in ("ALL_PROXY", "all_proxy", "smtp_proxy", "SMTP_PROXY", "http_proxy")}
+    with SmtpServer(os.path.join(path, "environment"), users={"ann": "s3cret"}) as server:
+        with Transport(port=server.port, environment={"HOME": home, **proxies}) as transport:
+            outcome = transport.deliver([RECIPIENT])[0]
+        check(outcome["code"] == 530, "no proxy and no log-in of the environment: " + outcome["reply"])
+
+
+# The step, its probability, the reaction.
+CHANCES = [["connect", 0.05, "421 4.3.2 Busy"], ["connect", 0.03, "cut"], ["ehlo", 0.02, "cut"], ["mail", 0.05, "451 4.3.0 Later"],
+           ["mail", 0.05, "421 4.4.2 Bye"], ["mail", 0.02, "cut"], ["rcpt", 0.05, "450 4.2.0 Later"], ["rcpt", 0.05, "550 5.1.1 No"],
+           ["rcpt", 0.02, "reset"], ["data", 0.05, "452 4.3.1 Full"], ["text", 0.05, "cut"], ["dot", 0.05, "cut"],
+           ["dot", 0.05, "554 5.6.0 No"], ["dot", 0.02, "stall"], ["dot", 0.02, "flood"], ["dot", 0.02, "drip"]]
+
+
+def by_chance(path):
+    recipients = ["user%d@example.net" % number for number in range(400)]
+    with SmtpServer(os.path.join(path, "chance"), chances=CHANCES, seed=1) as server:
+        with Transport(port=server.port, connections=8, reply_timeout=2) as transport:
+            outcomes = transport.deliver(recipients)
+        told = [recipient for recipient, outcome in zip(recipients, outcomes) if outcome["kind"] == "accepted"]
+        accepted = [mail["recipients"][0] for mail in server.accepted()]
+        check(sorted(told) == sorted(accepted), "accepted is what the server answered 250, once: %d of 400" % len(told))
+        refused = [outcome for outcome in outcomes if outcome["kind"] == "refused"]
+        check(refused and all(outcome["code"] in (550, 554) for outcome in refused), "refused is what it answered 5xx: %d" % len(refused))
 
 
 def certificates(path):
@@ -438,7 +486,8 @@ def direct_caps(path):
 def main():
     with folder() as path:
         for part in (one_mail_each, octets_are_kept, no_server, hostile_recipients, connections, server_that_restarts,
-                     stalled_servers_stop_nobody, ends_at_once, encryption, refused_settings, direct, next_host, direct_caps):
+                     stalled_servers_stop_nobody, ends_at_once, idle_connections, environment, by_chance, encryption,
+                     refused_settings, direct, next_host, direct_caps):
             print("--  " + part.__name__, flush=True)
             part(path)
 
