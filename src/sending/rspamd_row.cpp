@@ -41,9 +41,10 @@ std::optional<bool> passed(std::string_view word) {
   return std::nullopt;
 }
 
-/// What was done, by rspamd's word, which knows none for a pass. "softfail" marks a message, and nothing is done.
-std::optional<Disposition> disposition_of(std::string_view word, bool is_pass) {
-  if (word == "none" || word == "softfail") return is_pass ? Disposition::pass : Disposition::none;
+/// What was done. "softfail" marks a message, and nothing is done. A pass stays none, as it was told: `pass` would say
+/// that the policy was not none (RFC 9990's schema), which nobody kept.
+std::optional<Disposition> disposition_of(std::string_view word) {
+  if (word == "none" || word == "softfail") return Disposition::none;
   if (word == "quarantine") return Disposition::quarantine;
   if (word == "reject") return Disposition::reject;
   return std::nullopt;
@@ -87,23 +88,24 @@ Result<ReportRow> row_of_rspamd(std::string_view text) {
   const std::optional<bool> spf_passed = passed(fields[spf]);
   const std::optional<bool> dkim_passed = passed(fields[dkim]);
   if (!spf_passed || !dkim_passed) return no_row("fields 2 and 3 are not pass or fail");
-  const std::optional<Disposition> done = disposition_of(fields[disposition], *spf_passed || *dkim_passed);
+  const std::optional<Disposition> done = disposition_of(fields[disposition]);
   if (!done) return no_row("field 4 is not none, quarantine or reject");
   const std::optional<DomainName> author = host_name(fields[header_from]);
   if (!author) return no_row("field 6 is no domain name");
 
-  ReportRow row{
-      .source_ip = *source_ip,
-      .count = 1,
-      .disposition = *done,
-      .dkim = *dkim_passed,
-      .spf = *spf_passed,
-      .reasons = {},
-      .header_from = *author,
-      .envelope_from = {},
-      .envelope_to = {},
-      .dkim_results = dkim_results(fields),
-      .spf_result = spf_result(text.substr(static_cast<std::size_t>(fields[spf_domain].data() - text.data())))};
+  const std::optional<report::SpfAuthResult> sent =
+      spf_result(text.substr(static_cast<std::size_t>(fields[spf_domain].data() - text.data())));
+  ReportRow row{.source_ip = *source_ip,
+                .count = 1,
+                .disposition = *done,
+                .dkim = *dkim_passed,
+                .spf = *spf_passed,
+                .reasons = {},
+                .header_from = *author,
+                .envelope_from = sent ? sent->domain : "",
+                .envelope_to = {},
+                .dkim_results = dkim_results(fields),
+                .spf_result = sent};
   if (fields[sampling] == "sampled_out") row.reasons.push_back({PolicyOverride::Type::other, "sampled_out"});
   return row;
 }

@@ -35,6 +35,7 @@ Result<std::unique_ptr<Sender>> Sender::open(const config::Config& config, sendi
   sender->suffixes_ = DMARCD_TRY(public_suffixes(config));
   sender->options_.verification.suffixes = sender->suffixes_.get();
   sender->outbox_ = DMARCD_TRY(wiring::open_outbox(config, sql::Access::read_write));
+  sender->left_records_ = DMARCD_TRY(wiring::open_left_records(config));
   sender->cryptography_ = std::make_unique<openssl::OpensslCryptography>();
   sender->documents_ = std::make_unique<libxml2::ReportDocuments>(zlib::begin_gzip);
   sender->signer_ = DMARCD_TRY(libopendkim::make_signer(wiring::signing_keys(config)));
@@ -42,7 +43,7 @@ Result<std::unique_ptr<Sender>> Sender::open(const config::Config& config, sendi
                                                                  [raw = sender.get()] { return raw->resolver(); }));
   sender->run_ = std::make_unique<sending::ReportRun>(
       sending::RunEngines{.outbox = *sender->outbox_,
-                          .left_records = nullptr,
+                          .left_records = sender->left_records_.get(),
                           .documents = {*sender->documents_, *sender->cryptography_},
                           .mail = {*sender->signer_, *sender->transport_},
                           .make_resolver = [raw = sender.get()] { return raw->resolver(); },

@@ -37,6 +37,7 @@ class Sender {
   std::unique_ptr<dmarc::PublicSuffixList> suffixes_;
   sending::ReportOptions options_;
   std::unique_ptr<sending::Outbox> outbox_;
+  std::unique_ptr<sending::LeftRecords> left_records_;  ///< May be null.
   std::unique_ptr<dkim::Cryptography> cryptography_;
   std::unique_ptr<report::DocumentFactory> documents_;
   std::unique_ptr<dkim::Signer> signer_;

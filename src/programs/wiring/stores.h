@@ -5,6 +5,7 @@
 #include "dmarcd/base/result.h"
 #include "dmarcd/config/config.h"
 #include "dmarcd/record/record_store.h"
+#include "dmarcd/sending/left_records.h"
 #include "dmarcd/sending/outbox.h"
 
 #include "embedded_file.h"
@@ -16,5 +17,8 @@ namespace dmarcd::wiring {
 Result<std::unique_ptr<record::RecordStore>> open_record_store(const config::Config& config, sql::Access access);
 
 Result<std::unique_ptr<sending::Outbox>> open_outbox(const config::Config& config, sql::Access access);
+
+/// What rspamd left beside our records; null for the embedded store, which nobody shared with it.
+Result<std::unique_ptr<sending::LeftRecords>> open_left_records(const config::Config& config);
 
 }  // namespace dmarcd::wiring

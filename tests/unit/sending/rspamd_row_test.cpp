@@ -34,10 +34,10 @@ TEST(RspamdRow, ReadsAMessageThatPassed) {
   EXPECT_EQ(row.count, 1u);
   EXPECT_TRUE(row.spf);
   EXPECT_FALSE(row.dkim);
-  EXPECT_EQ(row.disposition, Disposition::pass);
+  EXPECT_EQ(row.disposition, Disposition::none);
   EXPECT_THAT(row.reasons, IsEmpty());
   EXPECT_EQ(row.header_from, domain("news.example.com"));
-  EXPECT_EQ(row.envelope_from, "");
+  EXPECT_EQ(row.envelope_from, "bounces.example.com");
   EXPECT_THAT(row.dkim_results, ElementsAre(DkimAuthResult{domain("esp.example"), "", DkimCode::pass}));
   EXPECT_EQ(row.spf_result, (SpfAuthResult{"bounces.example.com", spf::SpfIdentity::mail_from, spf::SpfCode::pass}));
 }
@@ -65,11 +65,11 @@ TEST(RspamdRow, TellsASampledMessageInTheWordsThatAreLeftForIt) {
 
 TEST(RspamdRow, KnowsTheWordsOfEachVersion) {
   const std::tuple<const char*, bool, bool, Disposition> rows[] = {
-      {"true,false,none", true, false, Disposition::pass},
-      {"false,true,none", false, true, Disposition::pass},
+      {"true,false,none", true, false, Disposition::none},
+      {"false,true,none", false, true, Disposition::none},
       {"fail,fail,none", false, false, Disposition::none},
       {"fail,fail,softfail", false, false, Disposition::none},
-      {"pass,pass,none", true, true, Disposition::pass},
+      {"pass,pass,none", true, true, Disposition::none},
       {"pass,fail,reject", true, false, Disposition::reject},
       {"false,false,quarantine", false, false, Disposition::quarantine},
   };
