@@ -11,6 +11,7 @@
 #include "command.h"
 #include "found_report.h"
 #include "report_json.h"
+#include "report_text.h"
 
 namespace dmarcd::dmarcctl {
 namespace {
@@ -93,7 +94,8 @@ void tell_dropped(const FoundReport& found, Answer answer) {
     return;
   }
   const ReportFacts& facts = found.report.facts;
-  fmt::print("{}: dropped, with {} rows of {} messages.\n", name_of(facts), facts.rows, facts.messages);
+  fmt::print("{}: dropped, {} of {}.\n", name_of(facts), counted(facts.rows, "row"),
+             counted(facts.messages, "message"));
   for (const Delivery& delivery : found.report.deliveries)
     fmt::print("  {}: {}\n", printable(delivery.recipient), to_text(delivery.state));
 }

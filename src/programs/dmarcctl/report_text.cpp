@@ -13,10 +13,6 @@ namespace {
 
 using sending::ReportFacts;
 
-std::string counted(std::uint64_t number, std::string_view what) {
-  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
-}
-
 std::string told(const sending::Letterhead& letterhead) {
   return fmt::format("{} ({}), {}", printable(letterhead.org_name), printable(letterhead.reporter.text()),
                      printable(letterhead.email));
@@ -30,6 +26,10 @@ std::string told(const report::Period& period) {
 }
 
 }  // namespace
+
+std::string counted(std::uint64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
 
 std::string labelled(std::string_view label, std::string_view text) {
   return fmt::format("{:<10}{}\n", label, text);

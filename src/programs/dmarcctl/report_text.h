@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,9 @@
 
 /// A report told to a person.
 namespace dmarcd::dmarcctl {
+
+/// "1 row", "2 rows".
+std::string counted(std::uint64_t number, std::string_view what);
 
 /// A line of "Label     text".
 std::string labelled(std::string_view label, std::string_view text);
