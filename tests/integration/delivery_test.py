@@ -92,6 +92,8 @@ CASES = [
     ("greylists", {"greylist": True}, "deferred", 451, "Greylisted, try again later (in reply to RCPT)".replace("(", r"\(").replace(")", r"\)")),
     ("defers at RCPT", {"reactions": {"rcpt": "452 4.2.2 Over quota"}}, "deferred", 452, "in reply to RCPT"),
     ("refuses at RCPT", {"reactions": {"rcpt": "550 5.1.1 No such user"}}, "refused", 550, r"550 5\.1\.1 No such user \(in reply to RCPT\)"),
+    ("does not relay for us", {"reactions": {"rcpt": "554 5.7.1 <dmarc@example.net>: Relay access denied"}}, "deferred", 554,
+     "it does not relay for this host; log in, or let it know this host: 554"),
     ("defers at DATA", {"reactions": {"data": "451 4.3.0 Later"}}, "deferred", 451, "in reply to DATA"),
     ("refuses at DATA", {"reactions": {"data": "554 5.5.1 No"}}, "refused", 554, "in reply to DATA"),
     ("defers after the message", {"reactions": {"dot": "452 4.3.1 Disk full"}}, "deferred", 452,
@@ -451,6 +453,7 @@ NEXT_HOST = [
     ({"mail": "451 4.7.1 Later"}, "deferred", 0),
     ({"rcpt": "450 4.2.0 Later"}, "deferred", 0),
     ({"rcpt": "550 5.1.1 No"}, "refused", 0),
+    ({"rcpt": "550 5.7.1 Relaying denied"}, "refused", 0),
     ({"dot": "cut"}, "deferred", 0),
     ({"dot": "550 5.7.1 No"}, "refused", 0),
 ]

@@ -23,13 +23,22 @@ bool is_about_the_mail(Step step) {
   return step == Step::mail || step == Step::rcpt || step == Step::data || step == Step::message_end;
 }
 
-std::string advice_for(const Reply& reply) {
+/// No code says so alone, but every server says "relay" when it does not forward mail for strangers: the smarthost then
+/// does not know us, and the recipient has not been asked.
+bool is_denied_relaying(const Reply& reply, const TransportOptions& options) {
+  return options.route == TransportOptions::Route::smarthost && reply.code >= 500 &&
+         (reply.step == Step::mail || reply.step == Step::rcpt) &&
+         to_lower(reply.text).find("relay") != std::string::npos;
+}
+
+std::string advice_for(const Reply& reply, const TransportOptions& options) {
   if (reply.step == Step::auth && reply.code >= 500) return "authentication failed; check `user` and `password_file`: ";
   if (reply.code == 530) return "it asks for authentication or TLS first; check `user` and `encryption`: ";
+  if (is_denied_relaying(reply, options)) return "it does not relay for this host; log in, or let it know this host: ";
   return "";
 }
 
-Outcome outcome_of(const Reply& reply) {
+Outcome outcome_of(const Reply& reply, const TransportOptions& options) {
   Outcome outcome;
   outcome.code = reply.code;
   if (reply.step == Step::message_end && reply.code == 250) {
@@ -37,10 +46,11 @@ Outcome outcome_of(const Reply& reply) {
     outcome.reply = fmt::format("{} {}", reply.code, reply.text);
     return outcome;
   }
-  const bool is_final = reply.code >= 500 && is_about_the_mail(reply.step) && !is_about_us(reply.code);
+  const bool is_final = reply.code >= 500 && is_about_the_mail(reply.step) && !is_about_us(reply.code) &&
+                        !is_denied_relaying(reply, options);
   outcome.kind = is_final ? Outcome::Kind::refused : Outcome::Kind::deferred;
   outcome.reply =
-      fmt::format("{}{} {} (in reply to {})", advice_for(reply), reply.code, reply.text, to_text(reply.step));
+      fmt::format("{}{} {} (in reply to {})", advice_for(reply, options), reply.code, reply.text, to_text(reply.step));
   return outcome;
 }
 
@@ -135,7 +145,7 @@ Outcome outcome_of(const Attempt& attempt, const MailServer& server, const Trans
   if (dialogue.objection() == Objection::starttls_not_offered)
     return deferred(fmt::format("STARTTLS is not offered by {}, and `encryption` demands it", server.text()));
   Outcome outcome = dialogue.objection() != Objection::none ? outcome_of(dialogue.objection(), dialogue, message_size)
-                    : dialogue.is_decided()                 ? outcome_of(*dialogue.last_reply())
+                    : dialogue.is_decided()                 ? outcome_of(*dialogue.last_reply(), options)
                                                             : deferred(words_for(attempt, options));
   outcome.reply = fmt::format("{}: {}", server.text(), outcome.reply);
   return outcome;
