@@ -108,6 +108,10 @@ Result<void> add_rows(BuiltReport& built, report::DocumentWriter& writer, const 
   return {};
 }
 
+bool is_where_it_was(const RowSet& before, const RowSet& now) {
+  return before.next_row == now.next_row && before.parts == now.parts && before.rows == now.rows;
+}
+
 Result<std::optional<RowSet>> find_closed(Outbox& outbox, const RowSetKey& key) {
   for (RowSet& set : DMARCD_TRY(outbox.row_sets(key.policy_domain)))
     if (set.key == key && set.state == RowSet::State::closed) return std::move(set);
@@ -144,14 +148,20 @@ Result<void> build_reports(const ReportPlan& plan, Outbox& outbox, const ReportO
   };
 
   ReportPlan rest = plan;
+  std::optional<RowSet> before;
   while (std::optional<RowSet> closed = DMARCD_TRY(find_closed(outbox, key))) {
+    // Whoever was first, each step moves the set on; else this would go on for ever.
+    if (before && is_where_it_was(*before, *closed))
+      return temporary_failure(fmt::format("{}: the store takes no report of {} rows from row {} on",
+                                           key.policy_domain.text(), closed->rows, closed->next_row + 1));
+    before = closed;
     rest.set = *std::move(closed);
-    Result<BuiltReport> report = write_report(rest, pages, options, engines, now);
+    const Result<BuiltReport> report = write_report(rest, pages, options, engines, now);
     if (!report) {
       // Rows that another sender took away in the meantime are no failure of ours.
       const std::optional<RowSet> present = DMARCD_TRY(find_closed(outbox, key));
-      if (!present || present->next_row != rest.set.next_row) continue;
-      return tl::unexpected(std::move(report).error());
+      if (!present || !is_where_it_was(*before, *present)) continue;
+      return tl::unexpected(report.error());
     }
     const bool is_stored = DMARCD_TRY(outbox.store_report(*report));
     if (is_stored) stored(*report);

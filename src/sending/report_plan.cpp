@@ -106,27 +106,29 @@ void add_copies(ReportPlan& plan, const std::vector<std::string>& addresses) {
       plan.destinations.push_back({address, Standing::usable, "a copy"});
 }
 
-bool has(const std::vector<Destination>& destinations, Standing standing) {
-  return std::any_of(destinations.begin(), destinations.end(),
-                     [&](const Destination& destination) { return destination.standing == standing; });
+/// The first of that standing, or null.
+const Destination* find(const std::vector<Destination>& destinations, Standing standing) {
+  const auto found = std::find_if(destinations.begin(), destinations.end(),
+                                  [&](const Destination& destination) { return destination.standing == standing; });
+  return found == destinations.end() ? nullptr : &*found;
 }
 
-std::string first_reason(const std::vector<Destination>& destinations) {
-  if (destinations.empty()) return "its policy names no address to report to";
-  const Destination& first = destinations.front();
-  return fmt::format("{}: {}: {}", first.address, to_text(first.standing), first.reason);
+std::string reason_of(const Destination& destination) {
+  return fmt::format("{}: {}: {}", destination.address, to_text(destination.standing), destination.reason);
 }
 
 void decide(ReportPlan& plan, const ReportOptions& options, Timestamp now) {
   const Timestamp end_of_patience = report::period_of(plan.set.key.day).end + patience_with_dns;
-  if (has(plan.destinations, Standing::undecided) && now < end_of_patience) {
+  const Destination* undecided = find(plan.destinations, Standing::undecided);
+  if (undecided && now < end_of_patience) {
     plan.decision = Decision::wait;
-    plan.reason = first_reason(plan.destinations);
-  } else if (has(plan.destinations, Standing::usable)) {
+    plan.reason = reason_of(*undecided);
+  } else if (find(plan.destinations, Standing::usable)) {
     plan.decision = Decision::build;
     add_copies(plan, options.selection.copy_addresses);
   } else {
-    plan.reason = first_reason(plan.destinations);
+    plan.reason =
+        plan.destinations.empty() ? "its policy names no address to report to" : reason_of(plan.destinations.front());
   }
 }
 
