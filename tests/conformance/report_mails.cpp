@@ -118,8 +118,9 @@ Result<std::string> mail_of(const Json& order, const dkim::Signer& signer) {
 int main(int count, char** arguments) {
   if (count != 3) return 64;
   const dns::DomainName domain = test::name("example.net");
-  const auto signer =
-      libopendkim::make_signer({{domain, "rsa", content_of(arguments[1])}, {domain, "ed", content_of(arguments[2])}});
+  const openssl::OpensslCryptography cryptography;
+  const auto signer = libopendkim::make_signer(
+      cryptography, {{domain, "rsa", content_of(arguments[1])}, {domain, "ed", content_of(arguments[2])}});
   if (!signer) return fmt::print(stderr, "{}\n", signer.error().message), 1;
   for (std::string line; std::getline(std::cin, line);) {
     const Result<std::string> mail = mail_of(Json::parse(line), **signer);

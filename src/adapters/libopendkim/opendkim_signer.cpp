@@ -1,7 +1,9 @@
 #include "opendkim_signer.h"
 
 #include <fmt/format.h>
+#include <iterator>
 
+#include "dmarcd/dkim/signature_draft.h"
 #include "dmarcd/message/raw_message.h"
 
 #include "dkim_api.h"
@@ -83,12 +85,11 @@ tl::unexpected<Error> failure(const PrivateKey& key, DKIM* handle, DKIM_STAT sta
                                        key.selector, detail ? detail : dkim_getresultstr(status)));
 }
 
-Result<std::string> signature_field(DKIM_LIB* library, const PrivateKey& key, const message::RawMessage& message) {
+Result<std::string> sign_rsa(DKIM_LIB* library, const PrivateKey& key, const message::RawMessage& message) {
   constexpr ssize_t whole_body = -1;
   DKIM_STAT status = DKIM_STAT_OK;
   const Handle handle(dkim_sign(library, octets("report"), nullptr, unwritten(key.pem), octets(key.selector),
-                                octets(key.domain.text()), DKIM_CANON_RELAXED, DKIM_CANON_RELAXED,
-                                key.type == dkim::KeyType::rsa ? DKIM_SIGN_RSASHA256 : DKIM_SIGN_ED25519SHA256,
+                                octets(key.domain.text()), DKIM_CANON_RELAXED, DKIM_CANON_RELAXED, DKIM_SIGN_RSASHA256,
                                 whole_body, &status));
   if (!handle) return failure(key, nullptr, status);
   status = hand_over(handle.get(), message);
@@ -101,29 +102,45 @@ Result<std::string> signature_field(DKIM_LIB* library, const PrivateKey& key, co
   return with_crlf(fmt::format("{}{}\n", field_name, std::string_view(reinterpret_cast<const char*>(value), size)));
 }
 
+Result<std::string> sign_by_own_forms(const dkim::Cryptography& cryptography, const PrivateKey& key,
+                                      const message::RawMessage& message, Timestamp signed_at) {
+  const dkim::SignerFacts signer{.key_type = key.type,
+                                 .domain = key.domain,
+                                 .selector = key.selector,
+                                 .signed_fields = {std::begin(signed_fields), std::end(signed_fields) - 1},
+                                 .signed_at = signed_at};
+  const dkim::SignatureDraft draft = dkim::draft_signature(cryptography, signer, message);
+  return dkim::complete_signature(draft, DMARCD_TRY(sign_ed25519(key, draft.digest)));
+}
+
 class OpendkimSigner final : public dkim::Signer {
  public:
-  explicit OpendkimSigner(std::vector<PrivateKey> keys) : keys_(std::move(keys)) {}
+  OpendkimSigner(const dkim::Cryptography& cryptography, std::vector<PrivateKey> keys)
+      : cryptography_(cryptography), keys_(std::move(keys)) {}
 
   Result<std::string> sign(std::string_view text, Timestamp signed_at) const override {
     if (keys_.empty()) return std::string();
     const Library library = DMARCD_TRY(open_signing_library(signed_at));
     const message::RawMessage message = message::parse_raw_message(text);
     std::string fields;
-    for (const PrivateKey& key : keys_) fields += DMARCD_TRY(signature_field(library.get(), key, message));
+    for (const PrivateKey& key : keys_)
+      fields += DMARCD_TRY(key.type == dkim::KeyType::rsa ? sign_rsa(library.get(), key, message)
+                                                          : sign_by_own_forms(cryptography_, key, message, signed_at));
     return fields;
   }
 
  private:
+  const dkim::Cryptography& cryptography_;
   std::vector<PrivateKey> keys_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<dkim::Signer>> make_signer(const std::vector<dkim::SigningKey>& keys) {
+Result<std::unique_ptr<dkim::Signer>> make_signer(const dkim::Cryptography& cryptography,
+                                                  const std::vector<dkim::SigningKey>& keys) {
   std::vector<PrivateKey> usable;
   for (const dkim::SigningKey& key : keys) usable.push_back(DMARCD_TRY(read_private_key(key)));
-  return std::make_unique<OpendkimSigner>(std::move(usable));
+  return std::make_unique<OpendkimSigner>(cryptography, std::move(usable));
 }
 
 }  // namespace dmarcd::libopendkim

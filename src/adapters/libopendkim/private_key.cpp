@@ -14,10 +14,11 @@ namespace {
 
 struct Freer {
   void operator()(BIO* stream) const { BIO_free(stream); }
-  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 using Stream = std::unique_ptr<BIO, Freer>;
-using Key = std::unique_ptr<EVP_PKEY, Freer>;
+using Key = std::unique_ptr<EVP_PKEY, KeyFreer>;
+using Context = std::unique_ptr<EVP_MD_CTX, Freer>;
 
 /// libcrypto's question for the password of an encrypted key, which without this goes to the terminal.
 int note_question(char*, int, int, void* was_asked) {
@@ -71,17 +72,21 @@ bool is_key_name(const dkim::SigningKey& key) {
 
 Result<PrivateKey> read(const dkim::SigningKey& key) {
   if (!is_key_name(key)) return permanent_failure("the selector is no host name");
-  const ReadKey read = read_pem(key.private_key);
+  ReadKey read = read_pem(key.private_key);
   if (read.is_encrypted)
     return permanent_failure("it is encrypted; store it without password (openssl pkey -in FILE -out NEW)");
   if (!read.key) return permanent_failure("there is no private key in PEM (\"-----BEGIN PRIVATE KEY-----\")");
   const dkim::KeyType type = DMARCD_TRY(usable_type(read.key.get()));
   std::string pem = write_pem(read.key.get());
   if (pem.empty()) return temporary_failure("out of memory");
-  return PrivateKey{key.domain, key.selector, type, std::move(pem)};
+  return PrivateKey{key.domain, key.selector, type, std::move(pem), std::move(read.key)};
 }
 
 }  // namespace
+
+void KeyFreer::operator()(evp_pkey_st* key) const {
+  EVP_PKEY_free(key);
+}
 
 Result<PrivateKey> read_private_key(const dkim::SigningKey& key) {
   Result<PrivateKey> result = read(key);
@@ -89,6 +94,22 @@ Result<PrivateKey> read_private_key(const dkim::SigningKey& key) {
     result.error().message = fmt::format("cannot sign with the key of selector \"{}\", domain {}: {}",
                                          printable(key.selector), key.domain.text(), result.error().message);
   return result;
+}
+
+Result<std::string> sign_ed25519(const PrivateKey& key, std::string_view digest) {
+  constexpr std::size_t signature_octets = 64;
+  std::string signature(signature_octets, '\0');
+  std::size_t size = signature.size();
+  const Context context(EVP_MD_CTX_new());
+  const bool is_signed = context && EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.key.get()) == 1 &&
+                         EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                                        reinterpret_cast<const unsigned char*>(digest.data()), digest.size()) == 1 &&
+                         size == signature_octets;
+  ERR_clear_error();
+  if (!is_signed)
+    return permanent_failure(
+        fmt::format("cannot sign for {} with selector {}: libcrypto refuses the key", key.domain.text(), key.selector));
+  return signature;
 }
 
 }  // namespace dmarcd::libopendkim

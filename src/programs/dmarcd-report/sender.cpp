@@ -38,7 +38,7 @@ Result<std::unique_ptr<Sender>> Sender::open(const config::Config& config, sendi
   sender->left_records_ = DMARCD_TRY(wiring::open_left_records(config));
   sender->cryptography_ = std::make_unique<openssl::OpensslCryptography>();
   sender->documents_ = std::make_unique<libxml2::ReportDocuments>(zlib::begin_gzip);
-  sender->signer_ = DMARCD_TRY(libopendkim::make_signer(wiring::signing_keys(config)));
+  sender->signer_ = DMARCD_TRY(libopendkim::make_signer(*sender->cryptography_, wiring::signing_keys(config)));
   sender->transport_ = DMARCD_TRY(libcurl::SmtpTransport::create(wiring::transport_options(config, system::host_name()),
                                                                  [raw = sender.get()] { return raw->resolver(); }));
   sender->run_ = std::make_unique<sending::ReportRun>(

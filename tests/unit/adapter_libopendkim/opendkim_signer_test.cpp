@@ -16,6 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+const openssl::OpensslCryptography cryptography;
 const std::string keys_folder = DMARCD_SOURCE_DIR "/tests/support/keys/";
 
 std::string content_of(const std::string& path) {
@@ -53,7 +54,7 @@ const std::string zone_of_both =
     txt("ed._domainkey.example.com", "v=DKIM1; " + test::DkimKey::read(keys_folder + "ed25519.pem").record());
 
 std::string sign(const std::vector<dkim::SigningKey>& keys, const std::string& message = mail) {
-  const Result<std::unique_ptr<dkim::Signer>> signer = make_signer(keys);
+  const Result<std::unique_ptr<dkim::Signer>> signer = make_signer(cryptography, keys);
   EXPECT_TRUE(signer) << signer.error().message;
   const Result<std::string> fields = (*signer)->sign(message, now);
   EXPECT_TRUE(fields) << fields.error().message;
@@ -139,12 +140,12 @@ TEST(OpendkimSigner, AddsNothingWithoutKeys) {
 }
 
 TEST(OpendkimSigner, TellsWhyAMessageCannotBeSigned) {
-  const std::unique_ptr<dkim::Signer> signer = *make_signer({key_of("ed", "ed25519.pem")});
+  const std::unique_ptr<dkim::Signer> signer = *make_signer(cryptography, {key_of("rsa1", "rsa.pem")});
 
   const Result<std::string> fields = signer->sign("To: <a@example.net>\r\n\r\nno From field\r\n", now);
 
   ASSERT_FALSE(fields);
-  EXPECT_THAT(fields.error().message, HasSubstr("cannot sign for example.com with selector ed: libopendkim: "));
+  EXPECT_THAT(fields.error().message, HasSubstr("cannot sign for example.com with selector rsa1: libopendkim: "));
 }
 
 // ---- Keys that nothing can be signed with ------------------------------------------------------------------------
@@ -161,7 +162,7 @@ std::string pem_of(EVP_PKEY* made, const EVP_CIPHER* cipher = nullptr) {
 }
 
 std::string complaint_about(const std::string& selector, const std::string& pem) {
-  const auto signer = make_signer({{*dns::DomainName::parse("example.com"), selector, pem}});
+  const auto signer = make_signer(cryptography, {{*dns::DomainName::parse("example.com"), selector, pem}});
   return signer ? "" : signer.error().message;
 }
 
