@@ -100,7 +100,9 @@ void convert_history(const Parameter& parameter, const OpendmarcContext& context
   context.draft.set({"dmarc", "reporting"}, "true", parameter.source);
   context.draft.remark(parameter.source,
                        "records are kept in Redis or in a database of dmarcd's own, see records; there is no file to "
-                       "import, so the jobs around it can end");
+                       "import, so the jobs around it can end. What opendmarc-reports was called with stands in "
+                       "report_settings of dmarc: --report-org as org_name, --report-email as email, --smtp-server as "
+                       "smtp, --smtp-port as smtp_port; send_reports begins it");
 }
 
 void convert_authenticated(const Parameter& parameter, const OpendmarcContext& context) {

@@ -19,7 +19,6 @@ struct Rule {
 
 constexpr std::string_view of_keys =
     "the names of keys follow from key_prefix in dmarc, and dmarcd keeps order in them";
-constexpr std::string_view of_choice = "records go to whoever a policy names in rua; nobody is left out";
 
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> all = {
@@ -33,16 +32,13 @@ const std::vector<Rule>& rules() {
       {"reporting.smtp_port", {"dmarc.report_settings", "smtp_port"}, ""},
       {"reporting.helo", {"dmarc.report_settings", "helo"}, ""},
       {"reporting.retries", {"dmarc.report_settings", "retries"}, ""},
-      {"reporting.bcc_addrs", {"dmarc.report_settings", "additional_address"}, ""},
+      {"reporting.bcc_addrs", {"dmarc.report_settings", "bcc_addrs"}, ""},
       {"reporting.redis_keys.", {}, of_keys},
-      {"reporting.max_entries", {}, "a report has as many rows as there were sources"},
-      {"reporting.keys_expire", {}, "records stay until they are reported"},
+      {"reporting.max_entries", {}, "no row is left out; a large report is sent in parts, see largest_mail in reports"},
+      {"reporting.keys_expire", {}, "records stay until they are reported, or for keep_records in reports"},
       {"reporting.report_local_controller", {}, "what is not SMTP is not recorded"},
-      {"reporting.only_domains", {}, of_choice},
-      {"reporting.exclude_domains", {}, of_choice},
-      {"reporting.exclude_recipients", {}, of_choice},
-      {"reporting.exclude_rua_addresses", {}, of_choice},
-      {"no_reporting_domains", {}, of_choice},
+      {"reporting.exclude_recipients", {}, "a message is recorded whoever gets it"},
+      {"reporting.exclude_rua_addresses", {"reports", "exclude_recipients"}, ""},
       {"username", {"redis", "user"}, ""},
       {"password", {"redis", "password"}, ""},
       {"db", {"redis", "db"}, ""},
@@ -87,18 +83,24 @@ std::string scalar_text(const config::Scalar& text) {
   return is_number || text == "true" || text == "false" ? text : config::quoted_text(text);
 }
 
-/// The value in the notation.
-std::string value_text(const config::Value& value) {
-  if (const auto* text = std::get_if<config::Scalar>(&value.content)) return scalar_text(*text);
-  std::vector<std::string> elements;
-  if (const auto* list = std::get_if<std::vector<config::Value>>(&value.content))
-    for (const config::Value& element : *list)
-      if (const auto* text = std::get_if<config::Scalar>(&element.content)) elements.push_back(*text);
-  return list_text(elements);
-}
-
 const config::Scalar* scalar_of(const config::Value& value) {
   return std::get_if<config::Scalar>(&value.content);
+}
+
+/// The texts of a list, or of a value that is one text.
+std::vector<std::string> texts_of(const config::Value& value) {
+  if (const config::Scalar* text = scalar_of(value)) return {*text};
+  std::vector<std::string> texts;
+  if (const auto* list = std::get_if<std::vector<config::Value>>(&value.content))
+    for (const config::Value& element : *list)
+      if (const config::Scalar* text = scalar_of(element)) texts.push_back(*text);
+  return texts;
+}
+
+/// The value in the notation.
+std::string value_text(const config::Value& value) {
+  const config::Scalar* text = scalar_of(value);
+  return text ? scalar_text(*text) : list_text(texts_of(value));
 }
 
 /// rspamd counts seconds, with or without a unit and a fraction.
@@ -112,13 +114,21 @@ void convert_timeout(const config::Value& value, const Source& source, Draft& dr
   draft.set({"redis", "timeout"}, point == text->npos && has_unit ? whole : whole + "s", source);
 }
 
-/// A list there, one address here.
-void convert_copies(const config::Value& value, const Target& target, const Source& source, Draft& draft) {
-  const auto* list = std::get_if<std::vector<config::Value>>(&value.content);
-  const config::Scalar* first = list && !list->empty() ? scalar_of(list->front()) : scalar_of(value);
-  if (!first) return draft.remark(source, "names no address");
-  draft.set(target, config::quoted_text(*first), source);
-  if (list && list->size() > 1) draft.remark(source, "only the first address is taken over; make it an alias of all");
+/// A name in a map of rspamd's is also for what is below it; with us that is a pattern of its own.
+void convert_domain_map(const config::Value& value, const Target& target, const Source& source, Draft& draft) {
+  std::vector<std::string> patterns;
+  for (const std::string& text : texts_of(value)) {
+    patterns.push_back(text);
+    if (text.starts_with('/'))
+      draft.remark(source,
+                   fmt::format("is taken over; but a name in {} is for itself alone now: write .example.com there "
+                               "for what is below example.com",
+                               text));
+    else
+      patterns.push_back("." + text);
+  }
+  if (patterns.empty()) return draft.remark(source, "names no domain");
+  draft.extend(target, patterns, source);
 }
 
 /// rspamd evaluates such mail where it is told to; we leave it out unless told otherwise.
@@ -142,8 +152,10 @@ void convert_rspamd_setting(const std::string& path, const config::Value& value,
   if (path == "timeout") return convert_timeout(value, source, draft);
   if (path == "check_authed") return convert_check(value, {"local", "skip_authenticated"}, source, draft);
   if (path == "check_local") return convert_check(value, {"local", "skip_loopback"}, source, draft);
+  if (path == "reporting.only_domains") return convert_domain_map(value, {"reports", "only_domains"}, source, draft);
+  if (path == "reporting.exclude_domains" || path == "no_reporting_domains")
+    return convert_domain_map(value, {"reports", "exclude_domains"}, source, draft);
   const Rule* rule = find_rule(path);
-  if (path == "reporting.bcc_addrs") return convert_copies(value, rule->target, source, draft);
   if (rule && !rule->remark.empty()) return draft.remark(source, rule->remark);
   const Target target = rule ? rule->target : shared_target(path);
   if (is_ours(target)) return draft.set(target, value_text(value), source);

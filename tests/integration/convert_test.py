@@ -76,7 +76,7 @@ reporting {
   msgid_from = 'rspamd';
   max_entries = 1k;
   keys_expire = 2d;
-  exclude_domains = "/etc/rspamd/local.d/maps.d/dmarc_exclude.map";
+  exclude_domains = "{folder}/dmarc_exclude.map";
 }
 munging {
   mitigate_allow_only = true;
@@ -137,8 +137,10 @@ def rspamd(path):
         check(setting in shown, setting)
     check(said == "", "every setting of rspamd 1.6 has its counterpart")
 
+    write(path, "dmarc_exclude.map", "example.com\n")
     shown, said = converted(path, "dmarc.conf", RSPAMD_3)
-    for setting in ('reporting = true;', 'send_reports = true;', 'additional_address = "copies@example.net";',
+    for setting in ('reporting = true;', 'send_reports = true;', 'bcc_addrs = ["copies@example.net"];',
+                    'exclude_domains = ["example.com"];',
                     'email = "dmarc_reports@example.net";', 'reject = "reject";'):
         check(setting in shown, setting)
     for name in ("reporting.max_entries", "reporting.keys_expire", "reporting.exclude_domains", "munging.list_map"):

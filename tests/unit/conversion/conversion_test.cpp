@@ -193,7 +193,22 @@ const Row rspamd_rows[] = {
      "bcc_addrs = [\"copies@example.net\"]; retries = 3 }",
      {"dmarc.reporting = true", "dmarc.send_reports = true", "dmarc.report_settings.org_name = \"Example\"",
       "dmarc.report_settings.domain = \"example.net\"", "dmarc.report_settings.email = \"dmarc@example.net\"",
-      "dmarc.report_settings.retries = 3", "dmarc.report_settings.additional_address = \"copies@example.net\""}},
+      "dmarc.report_settings.retries = 3", "dmarc.report_settings.bcc_addrs = [\"copies@example.net\"]"}},
+    {"send_reports = true; report_settings { org_name = \"Example\"; domain = \"example.net\"; "
+     "email = \"dmarc@example.net\"; from_name = \"Reports\"; smtp = \"mail.example.net\"; helo = \"mx.example.net\"; "
+     "override_address = \"trial@example.net\"; additional_address = \"copies@example.net\" }",
+     {"dmarc.send_reports = true", "dmarc.report_settings.org_name = \"Example\"",
+      "dmarc.report_settings.domain = \"example.net\"", "dmarc.report_settings.email = \"dmarc@example.net\"",
+      "dmarc.report_settings.from_name = \"Reports\"", "dmarc.report_settings.smtp = \"mail.example.net\"",
+      "dmarc.report_settings.helo = \"mx.example.net\"",
+      "dmarc.report_settings.override_address = \"trial@example.net\"",
+      "dmarc.report_settings.additional_address = \"copies@example.net\""}},
+    {"reporting { only_domains = [\"a.example\", \"b.example\"]; }",
+     {"reports.only_domains = [\".a.example\", \".b.example\", \"a.example\", \"b.example\"]"}},
+    {"reporting { exclude_domains = \"a.example\" } no_reporting_domains = [\"b.example\"]",
+     {"reports.exclude_domains = [\".a.example\", \".b.example\", \"a.example\", \"b.example\"]"}},
+    {"reporting { exclude_rua_addresses = [\"dead@example.org\"] }",
+     {"reports.exclude_recipients = [\"dead@example.org\"]"}},
     {"check_local = true; check_authed = true;", {"local.skip_authenticated = false", "local.skip_loopback = false"}},
     {"timeout = 2.0; db = 3; username = \"dmarc\"", {"redis.user = \"dmarc\"", "redis.db = 3", "redis.timeout = 2s"}},
     {"timeout = 500ms", {"redis.timeout = 500ms"}},
@@ -232,11 +247,11 @@ TEST(ConvertRspamd, SaysOfEachSettingWithoutCounterpartWhatToDo) {
       "munging { mitigate_strict_only = true }",
       "symbols { allow = \"X\" }",
       "reporting { max_entries = 100 }",
-      "reporting { only_domains = [\"a.example\"] }",
-      "reporting { exclude_domains = \"/map\" }",
+      "reporting { only_domains = [] }",
+      "reporting { exclude_domains = \"https://maps.example/map\" }",
+      "reporting { exclude_recipients = \"/map\" }",
       "reporting { redis_keys { index_prefix = \"x\" } }",
       "reporting { keys_expire = 2d }",
-      "no_reporting_domains = \"/map\"",
       "sentinel_password = \"x\"",
       "enabled = false",
       "whatever = 1",
@@ -248,6 +263,16 @@ TEST(ConvertRspamd, SaysOfEachSettingWithoutCounterpartWhatToDo) {
     EXPECT_THAT(effect_of(conversion), IsEmpty()) << text;
     EXPECT_EQ(conversion.remarks.size(), 1U) << text;
   }
+}
+
+TEST(ConvertRspamd, SaysThatNamesInAFileStandForThemselvesAlone) {
+  const Files files = {{"/etc/rspamd/local.d/maps.d/no.map", "example.org\n"}};
+  const Conversion conversion =
+      converted(Origin::rspamd, "no_reporting_domains = \"/etc/rspamd/local.d/maps.d/no.map\"", files);
+
+  EXPECT_THAT(effect_of(conversion, files), ElementsAre("reports.exclude_domains = [\"example.org\"]"));
+  EXPECT_THAT(conversion.configuration, HasSubstr("exclude_domains = [\"/etc/rspamd/local.d/maps.d/no.map\"];"));
+  EXPECT_THAT(config::lines_of(conversion.remarks), ElementsAre(HasSubstr("write .example.com there")));
 }
 
 TEST(ConvertRspamd, RepeatsNoPasswordInItsRemarks) {
