@@ -121,6 +121,7 @@ LoadedConfig Loader::load(const std::string& path) {
   const Document document = read_document(path, reading_.read_file, loaded_.remarks);
   for (const SectionBegin& begin : document.sections) begin_section(begin);
   for (const Assignment& assignment : document.assignments) read_setting(assignment);
+  loaded_.config.session.local_rules.own_report_address = loaded_.config.report_settings.email;
   check_rules(loaded_.config, places_, loaded_.remarks);
   for (std::vector<Mistake>* remarks : {&loaded_.remarks.mistakes, &loaded_.remarks.notes}) {
     sort_by_place(*remarks);

@@ -143,6 +143,7 @@ Action decide_action(const Verdict& verdict, const ActionOptions& options, std::
   action.overrides = overrides_of(verdict, action, std::move(applied.reasons));
   action.grounds = std::move(applied.grounds);
   if (local.treatment != Treatment::usual) action.exception = local.rule;
+  action.unreported = local.report_signs;
   if (local.treatment == Treatment::monitor) action.would_be = wanted.kind;
   add_answer(action, choice, options, blanks_of(verdict, action, reference));
   return action;

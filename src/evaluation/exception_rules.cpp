@@ -31,7 +31,7 @@ bool fits(const ExceptionRule& rule, const dns::DomainName* domain, const std::s
 }
 
 LocalDecision decision_of(const ExceptionRule& rule) {
-  return {rule.treatment, rule.name, rule.comment.empty() ? rule.name : rule.comment, rule.least_policy};
+  return {rule.treatment, rule.name, rule.comment.empty() ? rule.name : rule.comment, rule.least_policy, {}};
 }
 
 LocalDecision find_for_one(const dns::DomainName* domain, const std::string* recipient,

@@ -158,6 +158,7 @@ void tell_action(const Action& action, std::vector<Finding>& findings) {
   if (!action.setting.empty())
     text += fmt::format("; actions {{ {} = \"{}\"; }}", action.setting, to_text(action.kind));
   findings.push_back({Topic::action, text, ""});
+  if (!action.unreported.empty()) findings.push_back({Topic::action, "nothing is reported: " + action.unreported, ""});
 }
 
 }  // namespace

@@ -169,6 +169,7 @@ std::vector<MessageRecord> make_records(const evaluation::Verdict& verdict, cons
                                         const message::Envelope& envelope, Timestamp received_at, std::string_view id) {
   // The sender of a deferred message comes again, and would be counted again.
   if (action.kind == evaluation::ActionKind::soft_reject || !envelope.client_address) return {};
+  if (!action.unreported.empty()) return {};
 
   std::vector<MessageRecord> records;
   for (const DmarcResult& result : verdict.dmarc)

@@ -41,10 +41,11 @@ struct Action {
   dmarc::Policy policy = dmarc::Policy::none;   ///< What is applied, after test mode and overrides.
   Disposition disposition = Disposition::none;  ///< What RFC 9990 calls it.
   std::vector<PolicyOverride> overrides;        ///< All reasons, those of the verdict first.
-  std::vector<std::string> grounds;    ///< For people: what the receiver knows that decided (RFC 9989 section 5.4).
-  std::string exception;               ///< The name of the exception that held; empty if none did.
-  std::optional<ActionKind> would_be;  ///< What it kept from being done, if it monitors.
-  std::string reply;                   ///< "550 5.7.26 text" for reject, "451 ..." for soft_reject; else empty.
+  std::vector<std::string> grounds;  ///< For people: what the receiver knows that decided (RFC 9989 section 5.4).
+  std::string exception;             ///< The name of the exception that held; empty if none did.
+  std::string unreported;  ///< Why nothing is reported of the message; empty if the policy's owner may be told.
+  std::optional<ActionKind> would_be;       ///< What it kept from being done, if it monitors.
+  std::string reply;                        ///< "550 5.7.26 text" for reject, "451 ..." for soft_reject; else empty.
   std::vector<message::HeaderField> added;  ///< Fields to add below Authentication-Results: the quarantine header.
   std::string hold_reason;                  ///< For `quarantine`: why the MTA holds it.
 };

@@ -37,6 +37,7 @@ struct LocalDecision {
   std::string rule;  ///< Empty: none does.
   std::string comment;
   dmarc::Policy least_policy = dmarc::Policy::none;
+  std::string report_signs;  ///< Why the message is report mail, of which nothing is reported; empty if it is none.
 };
 
 /// The first rule in their order that fits decides, for each Author Domain that shares the verdict and each recipient;

@@ -67,7 +67,8 @@ struct MessageRecord {
 };
 
 /// The records of an evaluated message: one for each Author Domain whose policy has a usable rua, when the answer is
-/// final (no soft_reject) and the client address known (RFC 9990 section 3.1). `id` is unlike any other message's.
+/// final (no soft_reject), the client address known (RFC 9990 section 3.1), and the message itself no report. `id` is
+/// unlike any other message's.
 ///
 /// The Author Domain whose verdict applied is told what was done. Any other one of the same message is told the less
 /// strict of what its own policy asks for and what was done; a pass is a pass to it even if the message was refused

@@ -96,6 +96,7 @@ std::string to_json(const CheckedMessage& checked) {
   json["action"] = to_text(checked.action.kind);
   json["would_be"] = checked.action.would_be ? Json(to_text(*checked.action.would_be)) : Json(nullptr);
   json["exception"] = checked.action.exception;
+  json["unreported"] = checked.action.unreported;
   json["reply"] = checked.action.reply;
   json["overrides"] = overrides_json(checked.action.overrides);
   json["authentication_results"] = checked.authentication_results;

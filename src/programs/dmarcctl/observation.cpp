@@ -105,6 +105,7 @@ std::map<std::string, std::string> observe(const CheckedMessage& checked) {
       {"action", std::string(to_text(checked.action.kind))},
       {"would_be", checked.action.would_be ? std::string(to_text(*checked.action.would_be)) : "none"},
       {"exception", checked.action.exception.empty() ? "none" : checked.action.exception},
+      {"unreported", checked.action.unreported.empty() ? "none" : checked.action.unreported},
       {"overrides", observed_overrides(checked.action)},
       {"override_comments", observed_comments(checked.action)},
       {"header", observed_fields(checked.action.added)},

@@ -297,7 +297,7 @@ TEST(Action, RefusesAMessageWithoutAuthorDomainIfAsked) {
 }
 
 LocalDecision decision(Treatment treatment, Policy least_policy = Policy::none) {
-  return {treatment, "payroll", "known to us", least_policy};
+  return {treatment, "payroll", "known to us", least_policy, {}};
 }
 
 const PolicyOverride known_to_us = {PolicyOverride::Type::local_policy, "known to us"};

@@ -45,6 +45,16 @@ TEST(Findings, SayWhyThePolicyIsNotApplied) {
   EXPECT_THAT(texts_about(Finding::Topic::action, findings), ElementsAre("campus handed it over", "delivered"));
 }
 
+TEST(Findings, SayWhyNothingIsReported) {
+  const Verdict failing = verdict(DmarcCode::fail, Policy::none);
+  LocalDecision local;
+  local.report_signs = "it is a DMARC report";
+
+  const std::vector<Finding> findings = tell_findings(failing, decide_action(failing, {}, "x", local));
+
+  EXPECT_EQ(findings.back().text, "nothing is reported: it is a DMARC report");
+}
+
 TEST(Findings, SayNothingOfWaiversWhereNothingFailed) {
   Verdict passing = verdict(DmarcCode::pass, Policy::reject);
   passing.waivers.push_back({{PolicyOverride::Type::trusted_forwarder, "campus"}, "campus handed it over"});

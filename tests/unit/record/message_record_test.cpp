@@ -79,6 +79,13 @@ std::vector<MessageRecord> records_of(const evaluation::Verdict& verdict, const 
   return make_records(verdict, action, from, from_unix_seconds(1763769600), "id1");
 }
 
+TEST(MakeRecords, NoneOfReportMailWhichWouldGoRoundForEver) {
+  evaluation::Action delivered = accepted();
+  delivered.unreported = "it is a DMARC report";
+
+  EXPECT_THAT(records_of(verdict({result("example.com", DmarcCode::pass, Policy::reject)}), delivered), IsEmpty());
+}
+
 // Covers: dmarc.result.receiver
 TEST(MakeRecords, TellsWhatAReportNeeds) {
   evaluation::Verdict seen = verdict({result("example.com", DmarcCode::pass, Policy::reject)});
