@@ -7,7 +7,7 @@
 // {"number", "kind", "code", "reply"}; then an empty line. A line "leave" ends it with mails under way.
 //
 // The direct route asks the zone of the options. Its servers are on loopback, where no mail host can be: 127.0.0.N
-// stands in for 192.0.2.N.
+// stands in for 192.0.2.N, and ::1 for any IPv6 address.
 
 #include <algorithm>
 #include <array>
@@ -56,7 +56,8 @@ TransportOptions options_of(const Json& json) {
 
 IpAddress on_loopback(const IpAddress& address) {
   constexpr std::string_view documentation("\xc0\x00\x02", 3);
-  if (!address.is_v4() || address.bytes().substr(0, 3) != documentation) return address;
+  if (!address.is_v4()) return *IpAddress::parse("::1");
+  if (address.bytes().substr(0, 3) != documentation) return address;
   return IpAddress::from_v4({127, 0, 0, static_cast<std::uint8_t>(address.bytes()[3])});
 }
 

@@ -9,6 +9,7 @@ account says what really arrived.
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -472,6 +473,29 @@ def next_host(path):
             check(transport.deliver(["a@example.net"])[0]["kind"] == "accepted", "the first host is down")
 
 
+def has_ipv6():
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+def ipv6(path):
+    if not has_ipv6():
+        print("not run: this host has no IPv6 on loopback")
+        return
+    zone = "six.example MX 10 mx.six.example\nmx.six.example AAAA 2001:db8::1\n"
+    with SmtpServer(os.path.join(path, "ipv6"), host="::1") as server:
+        with Transport(route="direct", port=server.port, zone=zone) as transport:
+            outcome = transport.deliver(["a@six.example"])[0]
+        check(outcome["kind"] == "accepted" and "mx.six.example:%d (::1)" % server.port in outcome["reply"],
+              "direct: " + outcome["reply"])
+        outcome = deliver_one(server, host="::1")
+        check(outcome["kind"] == "accepted" and outcome["reply"].startswith("[::1]:%d: 250" % server.port),
+              "by a smarthost: " + outcome["reply"])
+
+
 def direct_caps(path):
     zone = "".join("d%d.example A 192.0.2.2\n" % number for number in range(10))
     with SmtpServer(os.path.join(path, "caps"), host="127.0.0.2", starttls=False,
@@ -490,7 +514,7 @@ def main():
     with folder() as path:
         for part in (one_mail_each, octets_are_kept, no_server, hostile_recipients, connections, server_that_restarts,
                      stalled_servers_stop_nobody, ends_at_once, idle_connections, environment, by_chance, encryption,
-                     refused_settings, direct, next_host, direct_caps):
+                     refused_settings, direct, next_host, ipv6, direct_caps):
             print("--  " + part.__name__, flush=True)
             part(path)
 
