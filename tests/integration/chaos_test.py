@@ -234,6 +234,7 @@ def read_refused(redis):
     return refused
 
 
+# Covers: report.rows.counted-once, report.sending.kept-until-taken, report.mail.resent-equal
 def compare(appended, delivered, refused):
     """For each recipient what was appended must have been delivered or refused: the wrong sums, and all Report-IDs.
 

@@ -369,6 +369,7 @@ TLS_CASES = [
 ]
 
 
+# Covers: report.sending.encrypted
 def encryption(path):
     named, _, trust = certificates(path)
     for number, (name, behaviour, options, kind, words, encrypted) in enumerate(TLS_CASES):

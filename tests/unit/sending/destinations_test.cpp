@@ -108,6 +108,11 @@ const Case authorizations[] = {
      R"(example.com._report._dmarc.thirdparty.example.net TXT "v=DMARC1; rua=mailto:x@thirdparty.example.net,mailto:x@other.example")",
      {"unauthorized r@thirdparty.example.net"},
      {asked}},
+    {"a policy in it means nothing, a broken one either",
+     "example.com",
+     R"(example.com._report._dmarc.thirdparty.example.net TXT "v=DMARC1; p=reject; sp=nonsense; pct=0")",
+     {"usable r@thirdparty.example.net"},
+     {asked}},
     {"a redirection of failure reports does not matter here",
      "example.com",
      R"(example.com._report._dmarc.thirdparty.example.net TXT "v=DMARC1; ruf=mailto:x@other.example")",
@@ -147,7 +152,7 @@ const Case authorizations[] = {
      {"sub.example.com._report._dmarc.thirdparty.example.net"}},
 };
 
-// Covers: report-external-authorization
+// Covers: report.destination.authorized, report.destination.redirect, dmarc.tags.report-authorization
 TEST(Destinations, OfAnotherOrganizationNeedItsWord) {
   for (const Case& row : authorizations) {
     const Verified verified = verify(row.policy_domain, {third}, row.zone);
@@ -191,7 +196,7 @@ const OwnCase organizations[] = {
      "usable r@reports.example.net", 1},
 };
 
-// Covers: report-external-organization
+// Covers: report.destination.same-organization
 TEST(Destinations, OfTheSameOrganizationNeedNothing) {
   for (const OwnCase& row : organizations) {
     const Verified verified = verify(row.policy_domain, {row.address}, row.zone);
@@ -210,12 +215,14 @@ TEST(Destinations, ArePoorlyServedByNamesThatAreTooLong) {
   EXPECT_THAT(verified.questions, IsEmpty());
 }
 
+// Covers: report.destination.order
 TEST(Destinations, KeepTheirOrderAndComeOnce) {
   const Verified verified = verify("example.com", {"b@example.com", "a@example.com", "b@example.com"}, own_zone);
 
   EXPECT_THAT(verified.told, ElementsAre("usable b@example.com", "usable a@example.com"));
 }
 
+// Covers: report.destination.order
 TEST(Destinations, AreTenAtMost) {
   std::vector<std::string> rua;
   for (int i = 0; i < 40; ++i) rua.push_back(fmt::format("r{}@example.com", i));
@@ -245,7 +252,7 @@ const char* const no_addresses[] = {
     "\"r r\"@example.com\n",
 };
 
-// Covers: report-address-grammar
+// Covers: report.destination.address
 TEST(Destinations, AreNothingButAddressesAtHostNames) {
   for (const char* address : no_addresses)
     EXPECT_THAT(verify("example.com", {address}, own_zone).told, ElementsAre(::testing::StartsWith("excluded")))

@@ -47,6 +47,7 @@ void expect_routes(const std::vector<Case>& cases) {
 }
 
 // RFC 5321 section 5.1.
+// Covers: report.sending.mx
 TEST(MailRoute, FollowsTheMxRecords) {
   expect_routes({
       {"takes the lowest preference first",
@@ -80,6 +81,7 @@ TEST(MailRoute, FollowsTheMxRecords) {
   });
 }
 
+// Covers: report.sending.null-mx
 TEST(MailRoute, KnowsDomainsThatTakeNoMail) {
   expect_routes({
       {"a null MX (RFC 7505)", "example.net MX 0 .\nexample.net A 192.0.2.1",
@@ -94,6 +96,7 @@ TEST(MailRoute, KnowsDomainsThatTakeNoMail) {
   });
 }
 
+// Covers: report.sending.mx
 TEST(MailRoute, TellsSilenceFromAbsence) {
   expect_routes({
       {"at the MX record", "example.net A 192.0.2.1\n;!servfail example.net MX",
@@ -114,6 +117,7 @@ TEST(MailRoute, TellsSilenceFromAbsence) {
 }
 
 /// A stranger's zone must not make this host talk to itself or to its neighbours.
+// Covers: report.sending.outside
 TEST(MailRoute, LeadsOutside) {
   for (const char* address : {"127.0.0.1", "127.1.2.3", "0.0.0.0", "169.254.169.254", "224.0.0.1", "255.255.255.255"})
     EXPECT_FALSE(hosts_of_example(fmt::format("example.net A {}", address))) << address;
@@ -123,6 +127,7 @@ TEST(MailRoute, LeadsOutside) {
   EXPECT_EQ(told(hosts_of_example("example.net A 127.0.0.1\nexample.net A 192.0.2.1")), "example.net 192.0.2.1");
 }
 
+// Covers: report.sending.mx
 TEST(MailRoute, IsNotLongerThanItsLimits) {
   std::string zone;
   for (int i = 0; i < 40; ++i) {

@@ -48,6 +48,7 @@ RowPages endless(std::size_t& largest_page) {
   };
 }
 
+// Covers: report.period.parts, report.document.memory
 TEST(ReportBuilder, SplitsRowsThatAreTooManyForOneReport) {
   ReportWorld world;
   std::size_t largest_page = 0;
@@ -72,6 +73,7 @@ TEST(ReportBuilder, SplitsRowsThatAreTooManyForOneReport) {
   EXPECT_LE(largest_page, rows_a_page);
 }
 
+// Covers: report.period.parts
 TEST(ReportBuilder, SplitsRowsThatMakeTheMailTooLarge) {
   ReportWorld world;
   world.options.document.largest_mail = 256 * 1024;
@@ -100,6 +102,7 @@ TEST(ReportBuilder, StopsAtARowThatCannotBeRead) {
   EXPECT_EQ(report.error().message, "not a row: the text is no JSON object");
 }
 
+// Covers: report.mail.same-id
 TEST(ReportBuilder, MakesTheSameReportOfTheSameRows) {
   ReportWorld world;
   std::size_t largest_page = 0;

@@ -20,7 +20,7 @@ std::size_t lines_that_begin(const ReportWorld& world, std::string_view with) {
                                                 [&](const std::string& line) { return line.starts_with(with); }));
 }
 
-// Covers: report-period
+// Covers: report.period.day
 TEST(ReportRun, MakesReportsOfDaysThatAreOverAndSendsThem) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1), ReportWorld::line("a.example", 1),
@@ -37,7 +37,7 @@ TEST(ReportRun, MakesReportsOfDaysThatAreOverAndSendsThem) {
   EXPECT_EQ(world.store.last_day, report::Day(std::chrono::year(2026) / 5 / 4));
 }
 
-// Covers: report-missed-days
+// Covers: report.period.missed-days
 TEST(ReportRun, CatchesUpMissedDaysEachWithItsOwnPeriod) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1, 1), ReportWorld::line("a.example", 1, 25),
@@ -54,7 +54,7 @@ TEST(ReportRun, CatchesUpMissedDaysEachWithItsOwnPeriod) {
   EXPECT_THAT(begins, SizeIs(3));
 }
 
-// Covers: report-policy-changed
+// Covers: report.period.policy-changed
 TEST(ReportRun, MakesAReportForEachPolicyOfADay) {
   ReportWorld world;
   world.append("a.example",
@@ -66,7 +66,7 @@ TEST(ReportRun, MakesAReportForEachPolicyOfADay) {
   EXPECT_THAT(world.store.reports, SizeIs(2)) << "with an id each";
 }
 
-// Covers: report-late-rows
+// Covers: report.period.late-rows
 TEST(ReportRun, MakesAFurtherPartOfRowsThatComeLate) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1)});
@@ -81,7 +81,7 @@ TEST(ReportRun, MakesAFurtherPartOfRowsThatComeLate) {
   EXPECT_THAT(world.store.reports, SizeIs(2));
 }
 
-// Covers: report-retry
+// Covers: report.sending.retry, report.mail.resent-equal
 TEST(ReportRun, TriesAgainAfterATemporaryFailureWithTheSameOctets) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1)});
@@ -103,6 +103,7 @@ TEST(ReportRun, TriesAgainAfterATemporaryFailureWithTheSameOctets) {
   EXPECT_FALSE(sender->next_attempt().has_value());
 }
 
+// Covers: report.sending.given-up
 TEST(ReportRun, GivesUpWhenTheTimeForTryingIsOver) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1)});
@@ -122,6 +123,7 @@ TEST(ReportRun, GivesUpWhenTheTimeForTryingIsOver) {
   EXPECT_LE(world.transport.taken.size(), 40u);
 }
 
+// Covers: report.destination.each
 TEST(ReportRun, SendsToTheOthersWhenOneRefuses) {
   ReportWorld world;
   std::string line = ReportWorld::line("a.example", 1, 1, "reject", R"(bad@a.example","good@a.example)");
@@ -138,7 +140,7 @@ TEST(ReportRun, SendsToTheOthersWhenOneRefuses) {
   EXPECT_EQ(world.store.refusals["domain:a.example"].score, 0) << "the other was taken";
 }
 
-// Covers: report-suppression
+// Covers: report.sending.suppression
 TEST(ReportRun, LeavesAloneForDaysWhoRefusesAgainAndAgain) {
   ReportWorld world;
   world.transport.answer = [](const Parcel&) { return Kind::refused; };
@@ -174,6 +176,7 @@ TEST(ReportRun, LeavesADomainToTheSenderThatHasIt) {
   EXPECT_THAT(world.transport.taken, SizeIs(1));
 }
 
+// Covers: report.rows.counted-once
 TEST(ReportRun, GoesOnWhereAnotherWasKilledBetweenClosingAndBuilding) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1)});
@@ -188,6 +191,7 @@ TEST(ReportRun, GoesOnWhereAnotherWasKilledBetweenClosingAndBuilding) {
   EXPECT_EQ(lines_that_begin(world, "built a.example part 2: 1 rows, 1 messages"), 1u);
 }
 
+// Covers: report.sending.kept-until-taken
 TEST(ReportRun, KeepsWhatCouldNotBeSettledUntilTheStoreIsBack) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1)});
@@ -233,7 +237,7 @@ TEST(ReportRun, KeepsWhatCouldNotBeSettledUntilTheStoreIsBack) {
   EXPECT_THAT(world.transport.taken, SizeIs(1));
 }
 
-// Covers: report-retention
+// Covers: report.sending.retention
 TEST(ReportRun, DropsAndCountsWhatIsTooOld) {
   ReportWorld world;
   world.publish(
@@ -267,7 +271,7 @@ TEST(ReportRun, MakesTheReportOfADayThatIsNotOverWhenAsked) {
   EXPECT_FALSE(world.store.last_day.has_value());
 }
 
-// Covers: report-dns-failure
+// Covers: report.destination.undecided
 TEST(ReportRun, WaitsForADnsThatDoesNotSayWhoMayHaveTheReport) {
   ReportWorld world;
   world.publish(";!timeout a.example._report._dmarc.collector.example\n");
@@ -334,7 +338,7 @@ const Selection selections[] = {
      "drop a.example: r@a.example: excluded: exclude_recipients has it"},
 };
 
-// Covers: report-selection
+// Covers: report.sending.selection
 TEST(ReportRun, MakesReportsForWhomTheOperatorWants) {
   for (const Selection& row : selections) {
     ReportWorld world;
@@ -349,6 +353,7 @@ TEST(ReportRun, MakesReportsForWhomTheOperatorWants) {
   }
 }
 
+// Covers: report.sending.selection
 TEST(ReportRun, SendsAllToOneAddressOrCopiesWhenAsked) {
   ReportWorld world;
   world.options.selection.copy_addresses = {"copy@reporter.example"};

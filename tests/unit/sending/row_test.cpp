@@ -68,7 +68,7 @@ const Pair pairs[] = {
     {"another day", line_with("", "", 1777939199), line_with("", "", 1777939200), 2},
 };
 
-// Covers: report-row-grouping
+// Covers: report.rows.grouped
 TEST(Row, IsTheSameForMessagesThatAReportDoesNotTellApart) {
   for (const Pair& row : pairs) EXPECT_EQ(rows_of(row.a, row.b), row.rows) << row.rule;
 }
