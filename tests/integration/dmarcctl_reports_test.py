@@ -297,14 +297,19 @@ class OnTheEmbeddedStore(Reports, unittest.TestCase):
         self.reports("list", code=75)
         self.assertIn("its schema has version 1, and 2 is needed; dmarcd and dmarcd-report upgrade it", self.stderr)
 
+    def id_of_readable(self, domain):
+        return json.loads(self.reports("list", "--all", "--json", domain))["reports"][0]["id"]
+
     def test_drops_a_report_that_cannot_be_read(self):
         self.send_three()
         report = self.id_of("example.net")
         with sqlite3.connect(self.file("records.db")) as database:
             database.execute("UPDATE reports SET facts = '{}' WHERE policy_domain = 'example.net'")
         database.close()
-        self.reports("list", code=74)
+        self.assertIn("taken@example.com", self.reports("list", "--all", code=74))
         self.assertIn("dmarcctl reports drop " + report, self.stderr)
+        self.reports("show", report, code=74)
+        self.reports("show", self.id_of_readable("example.com"))
         self.assertEqual(self.reports("drop", report), "report %s of example.net: dropped unread.\n" % report)
         self.reports("list")
 

@@ -15,12 +15,8 @@
 namespace dmarcd::dmarcctl {
 namespace {
 
-Result<std::vector<FoundReport>> read_all(sending::Outbox& outbox) {
-  const std::vector<dns::DomainName> domains = DMARCD_TRY(outbox.domains());
-  std::vector<FoundReport> all = DMARCD_TRY(read_reports(outbox, domains, Shelf::pending));
-  for (FoundReport& archived : DMARCD_TRY(read_reports(outbox, domains, Shelf::archived)))
-    all.push_back(std::move(archived));
-  return all;
+Result<FoundReports> read_all(sending::Outbox& outbox) {
+  return read_reports(outbox, DMARCD_TRY(outbox.domains()), {Shelf::pending, Shelf::archived});
 }
 
 std::vector<FoundReport> matches(std::vector<FoundReport> all, std::string_view id) {
@@ -42,26 +38,36 @@ int several(std::string_view id, const std::vector<FoundReport>& found) {
 
 }  // namespace
 
-Result<std::vector<FoundReport>> read_reports(sending::Outbox& outbox, const std::vector<dns::DomainName>& domains,
-                                              Shelf shelf) {
-  std::vector<FoundReport> found;
-  Progress progress("reading the reports of domains", domains.size());
-  for (const dns::DomainName& domain : domains) {
-    for (sending::StoredReport& report : DMARCD_TRY(outbox.reports(domain, shelf)))
-      found.push_back({std::move(report), shelf});
-    progress.step();
-  }
+Result<FoundReports> read_reports(sending::Outbox& outbox, const std::vector<dns::DomainName>& domains,
+                                  const std::vector<Shelf>& shelves) {
+  FoundReports found;
+  Progress progress("reading the reports of domains", domains.size() * shelves.size());
+  for (const Shelf shelf : shelves)
+    for (const dns::DomainName& domain : domains) {
+      Result<std::vector<sending::StoredReport>> reports = outbox.reports(domain, shelf);
+      progress.step();
+      if (reports) {
+        for (sending::StoredReport& report : *reports) found.reports.push_back({std::move(report), shelf});
+      } else {
+        const bool is_store_away = reports.error().kind == Error::Kind::temporary;
+        if (is_store_away) return tl::unexpected(std::move(reports).error());
+        ++found.unreadable;
+        store_failed(reports.error());
+      }
+    }
   return found;
 }
 
 tl::expected<FoundReport, int> find_report(sending::Outbox& outbox, std::string_view id) {
-  Result<std::vector<FoundReport>> all = read_all(outbox);
+  Result<FoundReports> all = read_all(outbox);
   if (!all) return tl::unexpected(store_failed(all.error()));
-  std::vector<FoundReport> found = matches(*std::move(all), id);
+  std::vector<FoundReport> found = matches(std::move(all->reports), id);
   if (found.size() == 1) return std::move(found.front());
   if (found.size() > 1) return tl::unexpected(several(id, found));
-  const std::string message = fmt::format("{} has no report {}", outbox.where(), printable(id));
-  return tl::unexpected(failed(Error{Error::Kind::permanent, message}, exit_code::answered_no));
+  const std::string message = fmt::format("{} has no report {}{}", outbox.where(), printable(id),
+                                          all->unreadable > 0 ? " that can be read" : "");
+  return tl::unexpected(failed(Error{Error::Kind::permanent, message},
+                               all->unreadable > 0 ? exit_code::io_error : exit_code::answered_no));
 }
 
 std::string name_of(const sending::ReportFacts& facts) {

@@ -18,9 +18,14 @@ struct FoundReport {
   Shelf shelf = Shelf::pending;
 };
 
-/// The reports of these domains on one shelf.
-Result<std::vector<FoundReport>> read_reports(sending::Outbox& outbox, const std::vector<dns::DomainName>& domains,
-                                              Shelf shelf);
+struct FoundReports {
+  std::vector<FoundReport> reports;
+  std::size_t unreadable = 0;  ///< How many times the reports of a domain could not be read; stderr says why.
+};
+
+/// The reports of these domains, one shelf after the other. An Error: the store is away.
+Result<FoundReports> read_reports(sending::Outbox& outbox, const std::vector<dns::DomainName>& domains,
+                                  const std::vector<Shelf>& shelves);
 
 /// The report with this ID, or the only one whose ID begins so. Otherwise the exit code, when all is said.
 tl::expected<FoundReport, int> find_report(sending::Outbox& outbox, std::string_view id);

@@ -28,7 +28,7 @@ using Side = TextTable::Side;
 
 /// What there is to list.
 struct Listing {
-  std::vector<FoundReport> reports;
+  FoundReports found;
   std::vector<RowSet> rows;
   std::optional<report::Day> last_day;
 };
@@ -51,10 +51,9 @@ Result<Listing> read_listing(sending::Outbox& outbox, const ListOptions& options
     domains = DMARCD_TRY(outbox.domains());
 
   Listing listing;
-  listing.reports = DMARCD_TRY(read_reports(outbox, domains, Shelf::pending));
-  if (options.extent == ListOptions::Extent::all)
-    for (FoundReport& archived : DMARCD_TRY(read_reports(outbox, domains, Shelf::archived)))
-      listing.reports.push_back(std::move(archived));
+  std::vector<Shelf> shelves = {Shelf::pending};
+  if (options.extent == ListOptions::Extent::all) shelves.push_back(Shelf::archived);
+  listing.found = DMARCD_TRY(read_reports(outbox, domains, shelves));
   listing.rows = DMARCD_TRY(read_row_sets(outbox, domains));
   listing.last_day = DMARCD_TRY(outbox.last_day());
   return listing;
@@ -136,10 +135,10 @@ std::string rows_table(const std::vector<RowSet>& sets) {
 
 std::string for_people(const Listing& listing, ListOptions::Extent extent) {
   std::string text;
-  if (listing.reports.empty())
+  if (listing.found.reports.empty())
     text = extent == ListOptions::Extent::all ? "There are no reports.\n" : "No reports wait to be sent.\n";
   else
-    text = reports_table(listing.reports);
+    text = reports_table(listing.found.reports);
   text += "\n";
   text += listing.rows.empty() ? "No rows wait for their report.\n"
                                : "Rows that wait for their report:\n" + rows_table(listing.rows);
@@ -150,7 +149,7 @@ std::string for_people(const Listing& listing, ListOptions::Extent extent) {
 
 std::string as_json(const Listing& listing) {
   Json document = {{"reports", Json::array()}, {"rows", Json::array()}, {"last_day", nullptr}};
-  for (const FoundReport& found : listing.reports) document["reports"].push_back(to_json(found));
+  for (const FoundReport& found : listing.found.reports) document["reports"].push_back(to_json(found));
   for (const RowSet& set : listing.rows) document["rows"].push_back(to_json(set));
   if (listing.last_day) document["last_day"] = report::day_text(*listing.last_day);
   return dump(document);
@@ -162,7 +161,7 @@ int list_reports(sending::Outbox& outbox, const ListOptions& options) {
   const Result<Listing> listing = read_listing(outbox, options);
   if (!listing) return store_failed(listing.error());
   fmt::print("{}", options.form == ListOptions::Form::json ? as_json(*listing) : for_people(*listing, options.extent));
-  return exit_code::done;
+  return listing->found.unreadable > 0 ? exit_code::io_error : exit_code::done;
 }
 
 }  // namespace dmarcd::dmarcctl
