@@ -172,7 +172,7 @@ TEST(ReportDocuments, HoldsNoRowsBack) {
   const ReportDocuments documents([&] { return std::make_unique<CountingCompressor>(total, longest); });
   const auto writer = *documents.begin(Dialect::rfc9990, test::sample_metadata(), test::sample_policy());
   const ReportRow row = test::sample_row();
-  constexpr std::size_t rows = 250'000;
+  constexpr std::size_t rows = 100'000;
 
   for (std::size_t i = 0; i < rows; ++i) ASSERT_TRUE(writer->add(row));
 
