@@ -79,7 +79,10 @@ Settings dmarc_settings() {
   Settings settings = {
       shipped_as("true", of_session("reporting", &SessionOptions::reporting, flag(),
                                     "Keep a record of each message for the aggregate reports to its policy domain.")),
-      of_config("send_reports", &Config::send_reports, flag(), "Send aggregate reports made of the records."),
+      of_config("send_reports", &Config::send_reports, flag(),
+                "Send aggregate reports made of the records. dmarcd-report does it, a service of its own, and needs "
+                "org_name, "
+                "domain and email in report_settings."),
   };
   for (Settings (*more)() : {discovery_settings, answer_settings, store_settings})
     for (Setting& setting : more()) settings.push_back(std::move(setting));
@@ -110,27 +113,34 @@ Settings report_settings() {
       "dmarc.report_settings", [](auto& config) -> auto& { return config.report_settings; });
   return {
       with_example("\"Example\"", setting("org_name", &ReportSettings::org_name, text(),
-                                          "The organization that the reports come from.")),
-      with_example("\"example.net\"", setting("domain", &ReportSettings::domain, domain_or_none(), "Its domain.")),
+                                          "The name of the organization that the reports come from.")),
+      with_example("\"example.net\"",
+                   setting("domain", &ReportSettings::domain, domain_or_none(),
+                           "Its domain: who the report is from, in file names and ids too. Hosts that "
+                           "keep their records apart need one each.")),
       with_example("\"postmaster@example.net\"",
                    setting("email", &ReportSettings::email, or_empty(mailbox()),
-                           "The sender of the reports, and whom to write to about them.")),
+                           "The sender of the reports, and whom to write to about them; bounces come here.")),
       setting("from_name", &ReportSettings::from_name, text(), "The name beside the sender's address."),
       setting("msgid_from", &ReportSettings::msgid_from, or_empty(token()),
-              "What stands behind the @ of a Message-ID; empty: domain."),
-      setting("smtp", &ReportSettings::smtp, host(), "The mail server that takes the reports."),
+              "What stands behind the @ of each Message-ID; empty: domain."),
+      setting("smtp", &ReportSettings::smtp, host(),
+              "The mail server that takes the reports; see also the section reports.delivery."),
       setting("smtp_port", &ReportSettings::smtp_port, number<std::uint16_t>(1, 65535), "Its port."),
-      setting("helo", &ReportSettings::helo, or_empty(host()), "How to greet it; empty: with the host's name."),
-      setting("retries", &ReportSettings::retries, number<unsigned>(0, 100),
-              "How often a report is tried again, a minute apart, before the delays grow; see reports.retry_for."),
+      setting("helo", &ReportSettings::helo, or_empty(host()),
+              "The name to greet it with (EHLO); empty: the host's name."),
+      setting(
+          "retries", &ReportSettings::retries, number<unsigned>(0, 100),
+          "How often a report is tried again a minute apart, before the delays grow; see retry_delay and retry_for in "
+          "reports."),
       setting("override_address", &ReportSettings::override_address, or_empty(mailbox()),
-              "Where all reports go in place of their recipients."),
+              "For trials: where all reports go in place of their recipients."),
       setting("additional_address", &ReportSettings::additional_address, or_empty(mailbox()),
               "Where a copy of each report goes."),
       with_example("[\"archive@example.net\"]", setting("bcc_addrs", &ReportSettings::bcc_addrs, list_of(mailbox()),
                                                         "Where further copies of each report go.")),
       setting("hscan_count", &ReportSettings::hscan_count, number<unsigned>(1, 100'000),
-              "Without effect, since rows are read in pages; taken because rspamd has it."),
+              "Without effect; it stands here since rspamd has it."),
   };
 }
 

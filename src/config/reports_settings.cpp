@@ -30,15 +30,15 @@ Settings document_settings() {
   return {
       setting("format", &DocumentOptions::dialect,
               words<report::Dialect>({{"rfc9990", report::Dialect::rfc9990}, {"rfc7489", report::Dialect::rfc7489}}),
-              "The form of the documents: that of RFC 9990, or the older one of RFC 7489."),
+              "The form of the documents: that of RFC 9990 (2026), or of RFC 7489 for readers that know no other."),
       of_section("envelope_to", &ReportsSection::envelope_to,
                  words<sending::EnvelopeTo>(
                      {{"omitted", sending::EnvelopeTo::omitted}, {"reported", sending::EnvelopeTo::reported}}),
-                 "Whether reports tell the domains of recipients."),
+                 "Whether reports tell which of your domains mail was for; each of them makes rows of its own."),
       setting("extra_contact_info", &DocumentOptions::extra_contact_info, text(),
-              "What else a report says about how to reach you."),
+              "How else to reach you, as a report says it: the address of a web page, say."),
       setting("largest_mail", &DocumentOptions::largest_mail, octets(256 * kilobyte, 100 * megabyte),
-              "The size of a mail; what does not fit goes into a further report."),
+              "How large a mail with a report may be; rows that do not fit go into a further one."),
   };
 }
 
@@ -47,7 +47,7 @@ Settings selection_settings() {
       "reports", [](auto& config) -> auto& { return config.reports.selection; });
   return {
       setting("min_messages", &SelectionOptions::min_messages, number<unsigned>(1, 1'000'000),
-              "No report is made of a day with fewer messages; their records are dropped."),
+              "No report is made of a domain's day with fewer messages; their records are dropped."),
       with_example("[\"example.com\", \".example.com\"]",
                    setting("only_domains", &SelectionOptions::only_domains, domain_patterns(),
                            "Reports are made for these policy domains alone; empty: for all.")),
@@ -57,11 +57,11 @@ Settings selection_settings() {
       with_example("[\"dead@example.org\", \"example.net\"]",
                    setting("exclude_recipients", &SelectionOptions::exclude_recipients, address_patterns(),
                            "No reports go to these addresses, or to addresses at these domains.")),
+      setting("pause_refusing", &SelectionOptions::pause_refusing, flag(),
+              "Leave alone for some days who refuses reports again and again: an address, its host, a policy domain."),
       setting(
-          "pause_refusing", &SelectionOptions::pause_refusing, flag(),
-          "Leave addresses, their hosts and policy domains alone for some days that refuse reports again and again."),
-      setting("report_reserved_domains", &SelectionOptions::report_reserved_domains, flag(),
-              "Make reports also for .test, .example, .invalid and .localhost, which nobody owns: for trials."),
+          "report_reserved_domains", &SelectionOptions::report_reserved_domains, flag(),
+          "For trials: make reports also for domains in .test, .example, .invalid and .localhost, which nobody owns."),
   };
 }
 
@@ -72,21 +72,27 @@ Settings timing_settings() {
       "reports", [](auto& config) -> auto& { return config.reports.schedule; });
   return {
       of_schedule("fold_every", &ReportSchedule::fold_every, duration<seconds>(1s, 24h),
-                  "How often the records of messages become counted rows."),
+                  "How often records are counted: equal ones become one row with a number, which takes less room."),
       of_schedule("delay", &ReportSchedule::delay, duration<seconds>(0s, 12h),
-                  "The reports of a day are made at a random moment within this time after midnight UTC."),
+                  "The reports of a day are made within this time after midnight UTC, at a moment that is random for "
+                  "each host."),
       setting("spread", &TimingOptions::spread, duration<seconds>(0s, 12h),
-              "Over which time they leave; 0s: as fast as they can."),
-      setting("keep_records", &TimingOptions::keep_records, duration<seconds>(24h, days(365)),
-              "Records that no report could be made of are dropped when they are older."),
-      setting("archive", &TimingOptions::archive, duration<seconds>(0s, days(3650)),
-              "How long reports are kept that are done with."),
+              "The reports of a day leave over this time; 0s: as fast as they can."),
+      setting(
+          "keep_records", &TimingOptions::keep_records, duration<seconds>(24h, days(365)),
+          "Records of which no report could be made are dropped when they are older; so are all while send_reports is "
+          "off."),
+      setting(
+          "archive", &TimingOptions::archive, duration<seconds>(0s, days(3650)),
+          "How long a report is kept after it was delivered, refused or given up; until then it can be sent again."),
       setting("retry_delay", &TimingOptions::retry_delay, duration<seconds>(1s, 24h),
-              "The first delay that grows; each is twice the last, up to sixteen times this."),
+              "How long a report waits after the quick retries (see retries in report_settings); twice as long each "
+              "further "
+              "time, up to sixteen times this."),
       setting("retry_for", &TimingOptions::retry_for, duration<seconds>(1s, days(30)),
-              "A report that could not be delivered for so long is given up."),
+              "A report that could not be delivered in this time is given up."),
       setting("lease", &TimingOptions::lease, duration<seconds>(2s, 24h),
-              "When a sender dies, another takes up its work after this time."),
+              "With several senders: when one dies, another takes up its work after this time."),
       of_schedule("take_rspamd_records", &ReportSchedule::take_rspamd_records, flag(),
                   "Make reports also of what rspamd left in the same Redis, of days that are over."),
   };
@@ -109,9 +115,11 @@ Settings delivery_settings() {
   const SettingsOf of_section(
       "reports.delivery", [](auto& config) -> auto& { return config.reports; });
   return {
-      setting(
-          "route", &TransportOptions::route, words<Route>({{"smarthost", Route::smarthost}, {"direct", Route::direct}}),
-          "To the server that report_settings names in smtp, or straight to the servers of each recipient's domain."),
+      setting("route", &TransportOptions::route,
+              words<Route>({{"smarthost", Route::smarthost}, {"direct", Route::direct}}),
+              "smarthost: by the mail server that report_settings names in smtp; direct: straight to the mail servers "
+              "of each "
+              "recipient's domain."),
       setting("encryption", &TransportOptions::encryption,
               words<Encryption>({{"off", Encryption::off},
                                  {"opportunistic", Encryption::opportunistic},
@@ -127,13 +135,13 @@ Settings delivery_settings() {
                    of_section("password_file", &ReportsSection::password_file, secret_file(),
                               "The file whose first line is the password.")),
       setting("connections", &TransportOptions::connections, number<std::size_t>(1, 1000),
-              "How many mails are under way at once."),
+              "How many mails may be under way at once."),
       setting("connections_per_destination", &TransportOptions::connections_per_destination,
-              number<std::size_t>(1, 1000), "Of them, how many to one domain, with route = \"direct\"."),
+              number<std::size_t>(1, 1000), "How many of them to one domain, with route = \"direct\"."),
       setting("connect_timeout", &TransportOptions::connect_timeout, duration<seconds>(1s, 10min),
-              "How long a connection may take to come about."),
+              "How long it may take to connect."),
       setting("reply_timeout", &TransportOptions::reply_timeout, duration<seconds>(1s, 30min),
-              "How long a server may take for a reply."),
+              "How long a server may take for each reply."),
   };
 }
 
@@ -149,10 +157,13 @@ Settings signature_settings() {
   return {
       with_example("\"example.net\"", setting("domain", &ReportSignature::domain, domain_or_none(),
                                               "The domain that signs; empty: that of report_settings.")),
-      with_example("\"reports\"", setting("selector", &ReportSignature::selector, or_empty(token()),
-                                          "The name that the public key is published under.")),
-      with_example("\"/etc/dmarcd/reports.key\"", setting("key_file", &ReportSignature::key_file, whole_secret_file(),
-                                                          "The file with the private key, PEM.")),
+      with_example(
+          "\"reports\"",
+          setting("selector", &ReportSignature::selector, or_empty(token()),
+                  "The name that the public key is published under, as TXT record at SELECTOR._domainkey.DOMAIN.")),
+      with_example("\"/etc/dmarcd/reports.key\"",
+                   setting("key_file", &ReportSignature::key_file, whole_secret_file(),
+                           "The private key, RSA or Ed25519, as PEM; the user dmarcd must be able to read it.")),
   };
 }
 
