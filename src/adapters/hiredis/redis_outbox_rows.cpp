@@ -27,8 +27,9 @@ constexpr std::size_t rows_a_step = 5'000;
 /// No more lines are read once they have so many octets: a line may be long, and they are held in memory.
 constexpr std::size_t most_octets_of_lines = std::size_t{32} * 1024 * 1024;
 
-/// A step whose answer was lost is repeated within seconds; nobody repeats one after a week.
-constexpr const char* seconds_a_fold_is_kept = "604800";
+/// A number that is gone counts from 0 again, so nobody may still be about to fold with an older one: no host sleeps
+/// for a month between reading lines and counting them.
+constexpr const char* seconds_a_fold_is_kept = "2592000";
 
 Command call_of_fold(const OutboxKeys& keys, const Fold& fold) {
   std::vector<std::string> touched = {keys.lines(), keys.fold(), keys.row_sets(), keys.unreadable()};
