@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/record/failure_notice.h"
 #include "dmarcd/record/record_codec.h"
 #include "dmarcd/record/record_store.h"
 #include "dmarcd/record/record_text.h"
@@ -36,6 +37,7 @@ Result<std::vector<MessageRecord>> read_records(RecordStore& store, const dns::D
   std::size_t unreadable = 0;
   std::string reason;
   for (const std::string& line : DMARCD_TRY(store.lines(domain))) {
+    if (record::is_notice(line)) continue;
     Result<MessageRecord> record = record::decode_record(line);
     if (record)
       records.push_back(*std::move(record));
