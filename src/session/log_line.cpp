@@ -86,6 +86,11 @@ LogLine& LogLine::add(const evaluation::Verdict& verdict, const evaluation::Acti
   return add("symbol", to_text(verdict.symbol));
 }
 
+LogLine& LogLine::add_failures(const FailureReporter::Reports& failures) {
+  if (!failures.notices.empty()) add("failure_reports", std::to_string(failures.notices.size()));
+  return failures.dropped > 0 ? add("failure_reports_dropped", std::to_string(failures.dropped)) : *this;
+}
+
 LogLine& LogLine::add_removed(std::size_t forged_fields) {
   return forged_fields > 0 ? add("forged_results", std::to_string(forged_fields)) : *this;
 }

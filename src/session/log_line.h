@@ -7,6 +7,7 @@
 #include "dmarcd/evaluation/action.h"
 #include "dmarcd/evaluation/verdict.h"
 #include "dmarcd/message/envelope.h"
+#include "dmarcd/session/failure_reporter.h"
 
 namespace dmarcd::session {
 
@@ -25,6 +26,7 @@ class LogLine {
 
   /// How many forged fields were found, if any.
   LogLine& add_removed(std::size_t forged_fields);
+  LogLine& add_failures(const FailureReporter::Reports& failures);
 
   const std::string& text() const { return text_; }
 

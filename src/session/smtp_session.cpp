@@ -153,7 +153,7 @@ Conclusion SmtpSession::conclude(Message& message) const {
   std::vector<FieldPosition> forged = forged_fields(message.claims);
   const LogLine line = LogLine(message.envelope).add("exempt", message.exemption).add_removed(forged.size());
   return {.outcome = {.removed = std::move(forged), .inserted = {}, .hold_reason = "", .reply = ""},
-          .summary = {.log_line = line.text(), .findings = {}, .records = {}}};
+          .summary = {.log_line = line.text(), .findings = {}, .records = {}, .failures = {}}};
 }
 
 std::vector<evaluation::Finding> SmtpSession::findings_of(const message::Envelope& envelope,
@@ -166,6 +166,14 @@ std::vector<evaluation::Finding> SmtpSession::findings_of(const message::Envelop
                                     most_recipients),
                         ""});
   return findings;
+}
+
+FailureReporter::Reports SmtpSession::failures_of(const Message& message, const evaluation::Verdict& verdict,
+                                                  const evaluation::Action& action) const {
+  if (!setup_->failure_reporter) return {};
+  return setup_->failure_reporter->report(
+      {verdict, action, message.envelope, message.evaluator->header(), message.start.received_at, message.start.id},
+      *message.start.resolver);
 }
 
 Conclusion SmtpSession::conclude_evaluated(Message& message) const {
@@ -190,8 +198,14 @@ Conclusion SmtpSession::conclude_evaluated(Message& message) const {
   std::copy(action.added.begin(), action.added.end(), std::back_inserter(conclusion.outcome.inserted));
   if (options.reporting)
     conclusion.summary.records = record::make_records(verdict, action, envelope, message.start.received_at, id);
-  conclusion.summary.log_line =
-      LogLine(envelope).add(verdict, action).add_removed(conclusion.outcome.removed.size()).add("id", id).text();
+  FailureReporter::Reports failures = failures_of(message, verdict, action);
+  conclusion.summary.log_line = LogLine(envelope)
+                                    .add(verdict, action)
+                                    .add_removed(conclusion.outcome.removed.size())
+                                    .add_failures(failures)
+                                    .add("id", id)
+                                    .text();
+  conclusion.summary.failures = std::move(failures.notices);
   if (setup_->wants_findings) conclusion.summary.findings = findings_of(envelope, verdict, action);
   return conclusion;
 }

@@ -14,6 +14,7 @@
 #include "dmarcd/evaluation/local_rules.h"
 #include "dmarcd/evaluation/message_evaluator.h"
 #include "dmarcd/record/message_record.h"
+#include "dmarcd/session/failure_reporter.h"
 
 namespace dmarcd::session {
 
@@ -50,7 +51,8 @@ struct SessionSetup {
   SessionOptions options;
   evaluation::Engines engines;
   std::function<MessageStart()> begin_message;
-  bool wants_findings = true;  ///< Whether somebody will read the findings of a message.
+  const FailureReporter* failure_reporter = nullptr;  ///< Null: no failure reports are made.
+  bool wants_findings = true;                         ///< Whether somebody will read the findings of a message.
 };
 
 /// Whether header values come with the blank that followed the colon, or the MTA took one away.
@@ -83,6 +85,7 @@ struct MessageSummary {
   std::string log_line;  ///< key=value, in the order of the story; the driver adds the time that it took.
   std::vector<evaluation::Finding> findings;  ///< None where nobody wants them.
   std::vector<record::MessageRecord> records;
+  std::vector<record::FailureNotice> failures;
 };
 
 struct Conclusion {
@@ -127,6 +130,8 @@ class SmtpSession {
   static std::vector<evaluation::Finding> findings_of(const message::Envelope& envelope,
                                                       const evaluation::Verdict& verdict,
                                                       const evaluation::Action& action);
+  FailureReporter::Reports failures_of(const Message& message, const evaluation::Verdict& verdict,
+                                       const evaluation::Action& action) const;
   std::vector<FieldPosition> forged_fields(const std::vector<message::HeaderField>& header) const;
 
   std::shared_ptr<const SessionSetup> setup_;
