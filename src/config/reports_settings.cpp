@@ -107,6 +107,31 @@ Settings reports_settings() {
   return settings;
 }
 
+Settings failure_settings() {
+  using sending::FailureReportOptions;
+  const SettingsOf setting(
+      "failure_reports", [](auto& config) -> auto& { return config.failure_reports.options; });
+  const SettingsOf of_section(
+      "failure_reports", [](auto& config) -> auto& { return config.failure_reports; });
+  return {
+      setting("enabled", &FailureReportOptions::enabled, flag(),
+              "Make failure reports, and send them if send_reports says so."),
+      with_example("[\"example.com\", \".example.com\"]",
+                   setting("only_domains", &FailureReportOptions::only_domains, domain_patterns(),
+                           "To these policy domains alone; empty: to all that ask for them.")),
+      with_example("\"/etc/dmarcd/redaction.key\"",
+                   of_section("redaction_key_file", &FailureReportsSection::redaction_key_file, secret_file(),
+                              "The file whose first line is the key that local parts are hashed with, the same on all "
+                              "hosts; empty: one made up at each start.")),
+      setting("most_a_minute", &FailureReportOptions::most_a_minute, number<unsigned>(1, 10'000),
+              "To one policy domain; what else comes in that minute is dropped and counted."),
+      setting("most_a_day", &FailureReportOptions::most_a_day, number<unsigned>(1, 1'000'000),
+              "To one policy domain, on a day of UTC."),
+      setting("most_a_day_to_address", &FailureReportOptions::most_a_day_to_address, number<unsigned>(1, 1'000'000),
+              "To one address, of all policy domains."),
+  };
+}
+
 Settings delivery_settings() {
   using Route = TransportOptions::Route;
   using Encryption = TransportOptions::Encryption;

@@ -40,6 +40,15 @@ void check_reports(const Config& config, const Places& places, Remarks& remarks)
     remarks.mistakes.push_back({position, fmt::format("send_reports: report_settings needs {}", missing)});
 }
 
+void check_failure_reports(const Config& config, const Places& places, Remarks& remarks) {
+  if (!config.failure_reports.options.enabled) return;
+  const Position position = place_of(places, "failure_reports.enabled");
+  if (!config.report_settings.domain || config.report_settings.email.empty())
+    remarks.mistakes.push_back({position, "enabled: report_settings needs domain, email"});
+  if (!config.send_reports)
+    remarks.notes.push_back({position, "enabled: send_reports is off here; another host has to send the reports"});
+}
+
 bool is_loopback(const std::string& host) {
   const Result<IpAddress> address = IpAddress::parse(host);
   return host == "localhost" || (address && address->is_loopback());
@@ -111,6 +120,7 @@ void check_rules(const Config& config, const Places& places, Remarks& remarks) {
   check_password(config, places, remarks);
   check_store(config, places, remarks);
   check_reports(config, places, remarks);
+  check_failure_reports(config, places, remarks);
   check_delivery(config, places, remarks);
   check_encryption(config, places, remarks);
   check_signatures(config, places, remarks);

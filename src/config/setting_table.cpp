@@ -13,10 +13,10 @@ namespace {
 Settings all_settings() {
   Settings all;
   for (Settings (*settings_of_section)() :
-       {milter_settings, local_settings, forwarder_settings, exception_settings, results_settings, dmarc_settings,
-        action_settings, report_settings, reports_settings, delivery_settings, signature_settings, spf_settings,
-        dkim_settings, arc_settings, dns_settings, public_suffix_settings, record_settings, redis_settings,
-        log_settings}) {
+       {milter_settings,    local_settings,         forwarder_settings, exception_settings, results_settings,
+        dmarc_settings,     action_settings,        report_settings,    reports_settings,   delivery_settings,
+        signature_settings, failure_settings,       spf_settings,       dkim_settings,      arc_settings,
+        dns_settings,       public_suffix_settings, record_settings,    redis_settings,     log_settings}) {
     Settings settings = settings_of_section();
     all.insert(all.end(), std::make_move_iterator(settings.begin()), std::make_move_iterator(settings.end()));
   }
@@ -52,6 +52,10 @@ const std::vector<Section>& section_table() {
       {"reports", "What dmarcd-report makes of the records, and when."},
       {"reports.delivery", "How the reports leave this host."},
       signature_section(),
+      {"failure_reports",
+       "Reports about single messages that fail, to domains that ask for them (ruf, fo; RFC 9991). Off as installed, "
+       "since they tell strangers about mail that came to you, though no local part and nothing of the body: see "
+       "docs/operations.md before you turn them on."},
       {"spf", "How SPF is checked."},
       {"dkim", "Which DKIM signatures count."},
       {"arc",

@@ -118,6 +118,7 @@ Settings action_settings();
 Settings report_settings();
 Settings reports_settings();
 Settings delivery_settings();
+Settings failure_settings();
 Settings signature_settings();
 Settings spf_settings();
 Settings dkim_settings();

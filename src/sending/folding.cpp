@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "dmarcd/record/failure_notice.h"
 #include "dmarcd/record/record_codec.h"
 #include "dmarcd/sending/rows_note.h"
 
@@ -41,6 +42,14 @@ void count(Heaps& heaps, const record::ClassicRecord& record, const dns::DomainN
   ++heap.rows[encode_row(row_of(record, domain))];
 }
 
+void count(Heaps& heaps, const record::FailureNotice& notice, const std::string& line) {
+  Heap& heap = heap_of(heaps, notice.arrived_at, std::string(failure_policy));
+  ++heap.rows[line];
+  if (notice.arrived_at < heap.noted_at) return;
+  heap.noted_at = notice.arrived_at;
+  heap.note = {.policy = std::nullopt, .rua = notice.ruf, .problems = {}};
+}
+
 FoldedRows to_folded(const HeapKey& key, Heap heap) {
   FoldedRows folded{.day = key.first, .policy = key.second, .note = encode_note(heap.note), .rows = {}};
   folded.rows.reserve(heap.rows.size());
@@ -59,6 +68,9 @@ Fold count_lines(const dns::DomainName& domain, const UnreadLines& unread, Envel
       count(heaps, *record, envelope_to);
     else if (const Result<record::ClassicRecord> classic = record::decode_classic_line(line))
       count(heaps, *classic, domain);
+    else if (const Result<record::FailureNotice> notice = record::decode_notice(line);
+             notice && notice->policy_domain == domain)
+      count(heaps, *notice, line);
     else
       fold.unreadable.push_back(line);
   }

@@ -8,6 +8,8 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/report/report_name.h"
 
+#include "closed_set.h"
+
 namespace dmarcd::sending {
 namespace {
 
@@ -108,16 +110,6 @@ Result<void> add_rows(BuiltReport& built, report::DocumentWriter& writer, const 
   return {};
 }
 
-bool is_where_it_was(const RowSet& before, const RowSet& now) {
-  return before.next_row == now.next_row && before.parts == now.parts && before.rows == now.rows;
-}
-
-Result<std::optional<RowSet>> find_closed(Outbox& outbox, const RowSetKey& key) {
-  for (RowSet& set : DMARCD_TRY(outbox.row_sets(key.policy_domain)))
-    if (set.key == key && set.state == RowSet::State::closed) return std::move(set);
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<BuiltReport> write_report(const ReportPlan& plan, const RowPages& pages, const ReportOptions& options,
@@ -150,7 +142,6 @@ Result<void> build_reports(const ReportPlan& plan, Outbox& outbox, const ReportO
   ReportPlan rest = plan;
   std::optional<RowSet> before;
   while (std::optional<RowSet> closed = DMARCD_TRY(find_closed(outbox, key))) {
-    // Whoever was first, each step moves the set on; else this would go on for ever.
     if (before && is_where_it_was(*before, *closed))
       return temporary_failure(fmt::format("{}: the store takes no report of {} rows from row {} on",
                                            key.policy_domain.text(), closed->rows, closed->next_row + 1));

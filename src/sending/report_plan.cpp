@@ -18,6 +18,19 @@ bool is_reserved(const dns::DomainName& domain) {
   return std::find(reserved.begin(), reserved.end(), domain.rightmost_labels(1).text()) != reserved.end();
 }
 
+bool is_failure_set(const RowSet& set) {
+  return set.key.policy == failure_policy;
+}
+
+/// Why no more failure reports are made of this domain and day; empty if some are.
+std::string reason_to_tell_no_failure(const RowSet& set, const FailureReportOptions& options) {
+  if (!options.enabled) return "failure_reports are off";
+  if (!options.only_domains.empty() && !options.only_domains.matches(set.key.policy_domain))
+    return "failure_reports.only_domains does not have it";
+  if (set.parts >= options.most_a_day) return fmt::format("most_a_day is {}", options.most_a_day);
+  return {};
+}
+
 /// Why the operator wants no report of this domain; empty if that is not so.
 std::string reason_to_leave_out(const RowSet& set, const SelectionOptions& selection) {
   const dns::DomainName& domain = set.key.policy_domain;
@@ -27,7 +40,8 @@ std::string reason_to_leave_out(const RowSet& set, const SelectionOptions& selec
     return "only_domains does not have it";
   if (!selection.report_reserved_domains && is_reserved(domain))
     return "its top-level domain is reserved for documentation and tests";
-  if (set.messages < selection.min_messages && set.state == RowSet::State::open && set.parts == 0)
+  if (!is_failure_set(set) && set.messages < selection.min_messages && set.state == RowSet::State::open &&
+      set.parts == 0)
     return fmt::format("{} messages, and min_messages is {}", set.messages, selection.min_messages);
   return {};
 }
@@ -50,7 +64,7 @@ record::PublishedPolicy published(const dmarc::DiscoveredPolicy& found, dmarc::D
 
 /// Records that others wrote do not say the policy: what is published now stands for it.
 void complete_note(ReportPlan& plan, const VerificationOptions& options, dns::Resolver& resolver) {
-  if (plan.note.policy) return;
+  if (plan.note.policy || is_failure_set(plan.set)) return;
   const dns::DomainName& domain = plan.set.key.policy_domain;
   const dmarc::Discovery discovery = dmarc::discover_policy(domain, options.discovery, options.suffixes, resolver);
   if (discovery.outcome == dmarc::Discovery::Outcome::temperror) {
@@ -91,7 +105,8 @@ Result<void> choose_destinations(ReportPlan& plan, const ReportOptions& options,
   if (!options.selection.override_address.empty()) {
     plan.destinations = {{options.selection.override_address, Standing::usable, "override_address"}};
   } else {
-    plan.destinations = verify_destinations(domain, plan.note.rua, ReportTag::rua, options.verification, resolver);
+    const ReportTag tag = is_failure_set(plan.set) ? ReportTag::ruf : ReportTag::rua;
+    plan.destinations = verify_destinations(domain, plan.note.rua, tag, options.verification, resolver);
     exclude(plan.destinations, options.selection.exclude_recipients);
     if (options.selection.pause_refusing) DMARCD_TRY(pause_who_refuses(plan.destinations, domain, outbox, now));
   }
@@ -125,7 +140,8 @@ void decide(ReportPlan& plan, const ReportOptions& options, Timestamp now) {
     plan.reason = reason_of(*undecided);
   } else if (find(plan.destinations, Standing::usable)) {
     plan.decision = Decision::build;
-    add_copies(plan, options.selection.copy_addresses);
+    // Copies of what tells of single messages would be one more place where they can be read.
+    if (!is_failure_set(plan.set)) add_copies(plan, options.selection.copy_addresses);
   } else {
     plan.reason =
         plan.destinations.empty() ? "its policy names no address to report to" : reason_of(plan.destinations.front());
@@ -155,6 +171,7 @@ Result<ReportPlan> make_plan(const RowSet& set, const ReportOptions& options, Ou
   ReportPlan plan{.set = set, .note = {}, .destinations = {}, .decision = Decision::drop, .reason = {}};
   plan.note = DMARCD_TRY(decode_note(set.note));
   plan.reason = reason_to_leave_out(set, options.selection);
+  if (plan.reason.empty() && is_failure_set(set)) plan.reason = reason_to_tell_no_failure(set, options.failure_reports);
   if (plan.reason.empty()) complete_note(plan, options.verification, resolver);
   if (!plan.reason.empty()) return plan;
   DMARCD_TRY(choose_destinations(plan, options, outbox, resolver, now));

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dmarcd/sending/folding.h"
+#include "dmarcd/sending/rows_note.h"
 
 namespace dmarcd::sending {
 namespace {
@@ -78,12 +79,14 @@ Result<std::vector<PreviewedRows>> preview_rows(Outbox& outbox, const dns::Domai
   const std::vector<RowSet> sets = DMARCD_TRY(outbox.row_sets(domain));
   std::vector<PreviewedRows> previewed;
   for (const RowSet& set : sets)
-    if (set.state == RowSet::State::closed) previewed.push_back({set, DMARCD_TRY(all_rows(outbox, set))});
+    if (set.key.policy != failure_policy && set.state == RowSet::State::closed)
+      previewed.push_back({set, DMARCD_TRY(all_rows(outbox, set))});
 
   std::map<RowSetKey, Growing> open = DMARCD_TRY(open_rows(outbox, sets));
   const UnreadLines unread = DMARCD_TRY(outbox.unread_lines(domain, std::numeric_limits<std::uint32_t>::max()));
   add(open, count_lines(domain, unread, envelope_to));
   for (auto& [key, growing] : open) {
+    if (key.policy == failure_policy) continue;
     std::vector<CountedRow> rows = in_order(growing.counts);
     growing.set.rows = rows.size();
     previewed.push_back({std::move(growing.set), std::move(rows)});

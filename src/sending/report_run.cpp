@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dmarcd/sending/failure_reports.h"
 #include "dmarcd/sending/folding.h"
 #include "dmarcd/sending/report_plan.h"
 #include "dmarcd/sending/take_over.h"
@@ -13,7 +14,9 @@ namespace {
 /// How long the transport works before somebody looks whether to stop.
 constexpr std::chrono::milliseconds step{500};
 
+/// A failure is told soon, a day when it is over.
 bool is_to_be_built(const RowSet& set, const Pass& pass) {
+  if (set.key.policy == failure_policy) return true;
   if (pass.only_day) return set.key.day == *pass.only_day;
   return set.key.day < pass.first_open_day;
 }
@@ -101,8 +104,10 @@ Result<void> ReportRun::build(const RowSet& set) {
     DMARCD_TRY(engines_.outbox.drop_rows(set.key));
     return {};
   }
-  return build_reports(plan, engines_.outbox, options_, engines_.documents, now,
-                       [&](const BuiltReport& report) { engines_.listener.built(plan, report); });
+  const auto stored = [&](const BuiltReport& report) { engines_.listener.built(plan, report); };
+  if (set.key.policy == failure_policy)
+    return build_failure_reports(plan, engines_.outbox, options_, engines_.documents.cryptography, now, stored);
+  return build_reports(plan, engines_.outbox, options_, engines_.documents, now, stored);
 }
 
 Result<void> ReportRun::expire(const dns::DomainName& domain) {

@@ -2,6 +2,7 @@
 
 // The tests of OutboxContract; included by one file of a test program.
 
+#include "support/outbox_contract_failures.h"
 #include "support/outbox_contract_reports.h"
 #include "support/outbox_contract_rows.h"
 #include "support/outbox_home.h"

@@ -171,6 +171,7 @@ class ReportWorld {
                                  .selection = {},
                                  .document = {},
                                  .timing = {},
+                                 .failure_reports = {},
                                  .verification = {},
                                  .envelope_to = sending::EnvelopeTo::omitted};
   MemoryStore store;

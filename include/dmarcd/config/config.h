@@ -104,6 +104,12 @@ struct ReportsSection {
   std::vector<ReportSignature> signatures;
 };
 
+/// The section `failure_reports`: what the daemon and the sender each read of it.
+struct FailureReportsSection {
+  sending::FailureReportOptions options;
+  Secret redaction_key_file;
+};
+
 enum class LogTarget { automatic, terminal, journal, syslog };
 enum class LogLevel { error, warning, info, debug };
 enum class LogFacility { mail, daemon, user, local0, local1, local2, local3, local4, local5, local6, local7 };
@@ -134,6 +140,7 @@ struct Config {
   bool send_reports = false;
   ReportSettings report_settings;
   ReportsSection reports;
+  FailureReportsSection failure_reports;
   LogOptions log;
 };
 

@@ -45,11 +45,21 @@ struct TimingOptions {
   std::chrono::seconds retry_for = std::chrono::days(3);        ///< A report older than this is given up.
 };
 
+/// Failure reports (RFC 9991). What is beyond a limit is dropped and counted.
+struct FailureReportOptions {
+  bool enabled = false;
+  dns::DomainPatterns only_domains;      ///< Policy domains; empty: all.
+  unsigned most_a_minute = 10;           ///< Of a policy domain; what else there is leaves in the minutes after.
+  unsigned most_a_day = 100;             ///< Of a policy domain.
+  unsigned most_a_day_to_address = 100;  ///< Of all policy domains, to one address.
+};
+
 struct ReportOptions {
   Letterhead letterhead;
   SelectionOptions selection;
   DocumentOptions document;
   TimingOptions timing;
+  FailureReportOptions failure_reports;
   VerificationOptions verification;
   EnvelopeTo envelope_to = EnvelopeTo::omitted;
 };

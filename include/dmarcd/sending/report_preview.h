@@ -18,7 +18,8 @@ struct PreviewedRows {
   RowPages pages() const;
 };
 
-/// What there is of a domain, by day and policy, without changing anything. Holds all rows in memory.
+/// What there is of a domain for aggregate reports, by day and policy, without changing anything. Holds all rows in
+/// memory.
 Result<std::vector<PreviewedRows>> preview_rows(Outbox& outbox, const dns::DomainName& domain, EnvelopeTo envelope_to);
 
 }  // namespace dmarcd::sending

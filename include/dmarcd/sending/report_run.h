@@ -43,9 +43,9 @@ struct Pass {
 
 /// Records become reports sent: the story of the daily sender.
 ///
-/// A pass goes through the policy domains: lines become rows, the rows of days that are over become reports, reports
-/// that are due are sent. Each step is one that any sender may repeat, so a pass may end anywhere and another goes on.
-/// What fails for one domain does not keep the others.
+/// A pass goes through the policy domains: lines become rows, the rows of days that are over become reports,
+/// failure notices become reports at once, reports that are due are sent. Each step is one that any sender may repeat,
+/// so a pass may end anywhere and another goes on. What fails for one domain does not keep the others.
 class ReportRun {
  public:
   /// `owner` names this process's run and is never used again.

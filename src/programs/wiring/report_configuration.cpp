@@ -38,6 +38,7 @@ sending::ReportOptions report_options(const config::Config& config, const std::s
                                  .selection = config.reports.selection,
                                  .document = config.reports.document,
                                  .timing = config.reports.timing,
+                                 .failure_reports = config.failure_reports.options,
                                  .verification = {config.session.evaluation.discovery, nullptr},
                                  .envelope_to = config.reports.envelope_to};
   options.selection.override_address = config.report_settings.override_address;
