@@ -32,6 +32,21 @@ session::SessionOptions session_options(const config::Config& config) {
   return options;
 }
 
+std::unique_ptr<session::FailureReporter> failure_reporter(const config::Config& config,
+                                                           const dkim::Cryptography& cryptography) {
+  const sending::FailureReportOptions& options = config.failure_reports.options;
+  if (!options.enabled || !config.report_settings.domain) return nullptr;
+  const std::string& key = config.failure_reports.redaction_key_file.text;
+  return std::make_unique<session::FailureReporter>(
+      session::FailureReporterOptions{.only_domains = options.only_domains,
+                                      .most_a_minute = options.most_a_minute,
+                                      .most_a_day = options.most_a_day,
+                                      .redaction_key = key.empty() ? system::random_id() : key,
+                                      .reporter = *config.report_settings.domain,
+                                      .user_agent = "dmarcd/" DMARCD_VERSION},
+      cryptography);
+}
+
 }  // namespace
 
 Generation::Generation(const config::Config& config, std::shared_ptr<DnsService> dns,
@@ -43,9 +58,11 @@ Generation::Generation(const config::Config& config, std::shared_ptr<DnsService>
       cryptography_(std::move(cryptography)),
       dkim_(std::move(dkim)),
       public_suffixes_(std::move(public_suffixes)),
+      failure_reporter_(failure_reporter(config, *cryptography_)),
       setup_{.options = session_options(config),
              .engines = {*spf_, *dkim_, *cryptography_, public_suffixes_.get()},
              .begin_message = [this] { return begin_message(); },
+             .failure_reporter = failure_reporter_.get(),
              .wants_findings = config.log.level == config::LogLevel::debug} {}
 
 Result<std::shared_ptr<const Generation>> Generation::create(const config::Config& config, const Generation* previous) {

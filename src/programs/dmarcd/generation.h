@@ -38,7 +38,8 @@ class Generation {
   std::unique_ptr<spf::SpfChecker> spf_;
   std::unique_ptr<dkim::Cryptography> cryptography_;
   std::unique_ptr<dkim::DkimEngine> dkim_;
-  std::unique_ptr<dmarc::PublicSuffixList> public_suffixes_;  // Null under the tree walk.
+  std::unique_ptr<dmarc::PublicSuffixList> public_suffixes_;    // Null under the tree walk.
+  std::unique_ptr<session::FailureReporter> failure_reporter_;  // Null where they are off.
   session::SessionSetup setup_;
 };
 

@@ -36,6 +36,10 @@ void RecordKeeper::keep(const record::MessageRecord& record) {
   static_cast<void>(queue_.push({record.policy.domain, record::encode_record(record)}));
 }
 
+void RecordKeeper::keep(const record::FailureNotice& notice) {
+  static_cast<void>(queue_.push({notice.policy_domain, record::encode_notice(notice)}));
+}
+
 void RecordKeeper::stop() {
   queue_.stop(time_to_hand_over);  // Reports what the store did not take in that time.
 }

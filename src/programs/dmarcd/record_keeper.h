@@ -4,6 +4,7 @@
 
 #include "dmarcd/base/result.h"
 #include "dmarcd/config/config.h"
+#include "dmarcd/record/failure_notice.h"
 #include "dmarcd/record/message_record.h"
 #include "dmarcd/record/record_queue.h"
 #include "dmarcd/record/record_store.h"
@@ -18,6 +19,7 @@ class RecordKeeper {
 
   /// Never waits. What does not fit into the queue is dropped and counted.
   void keep(const record::MessageRecord& record);
+  void keep(const record::FailureNotice& notice);
 
   /// Hands over what waits, for some seconds at most, and logs what is left.
   void stop();

@@ -41,7 +41,7 @@ Result<std::shared_ptr<RecordKeeper>> Service::records_for(const config::Config&
   const std::shared_ptr<RecordKeeper> records = records_.load();
   if (records && has_same_store(config, present->config())) return records;
   // Sessions that began with reporting may still make records, so that a keeper stays when reporting ends.
-  if (!config.session.reporting) return records;
+  if (!config.session.reporting && !config.failure_reports.options.enabled) return records;
   return std::shared_ptr<RecordKeeper>(DMARCD_TRY(RecordKeeper::open(config)));
 }
 
@@ -58,8 +58,11 @@ std::shared_ptr<const session::SessionSetup> Service::current_setup() {
 }
 
 void Service::message_done(session::MessageSummary summary, std::chrono::milliseconds waited) {
-  if (const std::shared_ptr<RecordKeeper> records = summary.records.empty() ? nullptr : records_.load())
+  const bool has_news = !summary.records.empty() || !summary.failures.empty();
+  if (const std::shared_ptr<RecordKeeper> records = has_news ? records_.load() : nullptr) {
     for (const record::MessageRecord& record : summary.records) records->keep(record);
+    for (const record::FailureNotice& notice : summary.failures) records->keep(notice);
+  }
   if (log::is_on(log::Level::debug)) log_findings(summary);
   log::info(fmt::format("{} ms={}", summary.log_line, waited.count()));
 }

@@ -56,6 +56,7 @@ const Row rows[] = {
      ""},
 };
 
+// Covers: report.mail.no-loop
 TEST(ReportSigns, TellReportMailFromOtherMail) {
   for (const Row& row : rows) {
     SCOPED_TRACE(row.what);

@@ -94,7 +94,7 @@ TEST(WantedReports, IsNoneWithoutRuf) {
   EXPECT_EQ(wanted(everything_failed, record("fo=1:d:s")), Kinds{});
 }
 
-// Covers: failure.public-suffix
+// Covers: failure.public-suffix, dmarc.tags.psd-ruf
 TEST(WantedReports, IsNoneForAPublicSuffix) {
   EXPECT_EQ(wanted(everything_failed, record("ruf=mailto:f@example.com; fo=1:d:s; psd=y")), Kinds{});
   EXPECT_EQ(wanted(everything_failed, record("ruf=mailto:f@example.com; fo=1; psd=n")), Kinds{dmarc});
