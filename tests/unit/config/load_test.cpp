@@ -186,6 +186,7 @@ const Contradiction contradictions[] = {
      "1:9: password: password_file is set as well; remove one of them"},
     {"dmarc { send_reports = true; report_settings { domain = example.net } }",
      "1:9: send_reports: report_settings needs org_name, email"},
+    {"failure_reports { enabled = true; }", "1:19: enabled: report_settings needs domain, email"},
 };
 
 TEST(LoadConfig, SeesContradictionsBetweenSettings) {

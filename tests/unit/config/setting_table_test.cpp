@@ -289,7 +289,8 @@ TEST(SettingTable, GivesExamplesThatAreRight) {
   const Files files = {{"/etc/dmarcd/no_sampling.domains", "example.com\n"},
                        {"/etc/dmarcd/redis.password", "x\n"},
                        {"/etc/dmarcd/smtp.password", "x\n"},
-                       {"/etc/dmarcd/reports.key", "x\n"}};
+                       {"/etc/dmarcd/reports.key", "x\n"},
+                       {"/etc/dmarcd/redaction.key", "x\n"}};
   for (const Setting& setting : setting_table()) {
     if (setting.example.empty()) continue;
 
