@@ -15,15 +15,15 @@ import dns.rrset
 class SlowNameServer:
     """Answers on 127.0.0.1 from `records`, a function of name and type that gives a list of texts, None for NXDOMAIN.
 
-    `delay` is the time that each answer takes, in seconds; None: there is never an answer.
+    It listens at `address`; port 0 is any. `delay` is the time that each answer takes, in seconds; None: there is never an answer.
     """
 
-    def __init__(self, records, delay):
+    def __init__(self, records, delay, address=("127.0.0.1", 0)):
         self.records = records
         self.delay = delay
         self.questions = []
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
+        self.socket.bind(address)
         self.port = self.socket.getsockname()[1]
         self.waiting = []
         self.is_ending = threading.Event()
