@@ -39,6 +39,8 @@ Settings document_settings() {
               "How else to reach you, as a report says it: the address of a web page, say."),
       setting("largest_mail", &DocumentOptions::largest_mail, octets(256 * kilobyte, 100 * megabyte),
               "How large a mail with a report may be; rows that do not fit go into a further one."),
+      setting("honour_size_limit", &DocumentOptions::honour_size_limit, flag(),
+              "Mind also a size in the domain's record (rua=mailto:...!10m), which RFC 9990 knows no more."),
   };
 }
 

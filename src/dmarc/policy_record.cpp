@@ -118,35 +118,49 @@ bool read_failure_options(Draft& draft, std::string_view value) {
   return true;
 }
 
-/// Adds the usable addresses of a list of URIs; returns whether any item is a valid URI.
-bool read_uris(Draft& draft, std::string_view name, std::string_view value, std::vector<std::string>& addresses) {
-  bool has_uri = false;
+struct ReportUris {
+  bool has_uri = false;           ///< Whether any item is a valid URI, whatever its scheme.
+  std::vector<ReportUri> usable;  ///< Each address once.
+};
+
+ReportUris read_uris(Draft& draft, std::string_view name, std::string_view value) {
+  ReportUris uris;
+  const auto is_known = [&](const ReportUri& uri) {
+    return std::any_of(uris.usable.begin(), uris.usable.end(),
+                       [&](const ReportUri& other) { return other.address == uri.address; });
+  };
   for (std::string_view piece : split(value, ',')) {
     const std::string_view item = trim_blanks(piece);
     if (item.empty()) continue;
     const std::optional<ReportUri> uri = parse_report_uri(item);
-    has_uri = has_uri || uri;
+    uris.has_uri = uris.has_uri || uri;
     if (!uri)
       draft.problem(fmt::format("{}: \"{}\" is not a usable URI", name, printable(item, 80)));
     else if (uri->address.empty())
       draft.problem(fmt::format("{}: \"{}\" is not a mailto URI", name, printable(item, 80)));
-    else if (std::find(addresses.begin(), addresses.end(), uri->address) != addresses.end())
+    else if (is_known(*uri))
       continue;
-    else if (addresses.size() == most_report_addresses)
+    else if (uris.usable.size() == most_report_addresses)
       draft.problem(fmt::format("{}: only the first {} addresses are used", name, most_report_addresses));
     else
-      addresses.push_back(uri->address);
+      uris.usable.push_back(*uri);
   }
-  return has_uri;
+  return uris;
 }
 
 bool read_rua(Draft& draft, std::string_view value) {
-  draft.has_report_uri = read_uris(draft, "rua", value, draft.record.rua);
+  const ReportUris uris = read_uris(draft, "rua", value);
+  draft.has_report_uri = uris.has_uri;
+  std::optional<std::uint64_t>& largest = draft.record.largest_report;
+  for (const ReportUri& uri : uris.usable) {
+    draft.record.rua.push_back(uri.address);
+    if (uri.largest) largest = std::min(largest.value_or(*uri.largest), *uri.largest);
+  }
   return !value.empty();
 }
 
 bool read_ruf(Draft& draft, std::string_view value) {
-  read_uris(draft, "ruf", value, draft.record.ruf);
+  for (const ReportUri& uri : read_uris(draft, "ruf", value).usable) draft.record.ruf.push_back(uri.address);
   return !value.empty();
 }
 

@@ -1,6 +1,7 @@
 #include "report_uri.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "dmarcd/base/text.h"
 #include "dmarcd/dns/domain_name.h"
@@ -31,10 +32,17 @@ bool is_scheme(std::string_view text) {
   });
 }
 
-/// What follows "!" in a URI of RFC 7489 section 6.2: digits and perhaps a unit.
-bool is_size(std::string_view text) {
-  if (!text.empty() && is_one_of(to_lower(text.back()), "kmgt")) text.remove_suffix(1);
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+/// What follows "!" in a URI of RFC 7489 section 6.2: digits and perhaps a unit, a power of 1024. Nothing if it is
+/// none; a size that no number holds is the largest that one does.
+std::optional<std::uint64_t> parse_size(std::string_view text) {
+  constexpr std::string_view units = "kmgt";
+  const std::size_t unit = text.empty() ? units.npos : units.find(to_lower(text.back()));
+  if (unit != units.npos) text.remove_suffix(1);
+  if (text.empty() || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t factor = unit == units.npos ? 1 : std::uint64_t{1} << (10 * (unit + 1));
+  const std::uint64_t number = parse_number(text).value_or(most);
+  return number > most / factor ? most : number * factor;
 }
 
 std::optional<unsigned> hexadecimal_digit(char c) {
@@ -86,8 +94,10 @@ std::optional<std::string> parse_address(std::string_view text) {
 }  // namespace
 
 std::optional<ReportUri> parse_report_uri(std::string_view item) {
+  ReportUri uri;
   if (const std::size_t mark = item.find('!'); mark != std::string_view::npos) {
-    if (!is_size(item.substr(mark + 1))) return std::nullopt;
+    uri.largest = parse_size(item.substr(mark + 1));
+    if (!uri.largest) return std::nullopt;
     item = item.substr(0, mark);
   }
   const std::size_t colon = item.find(':');
@@ -95,12 +105,13 @@ std::optional<ReportUri> parse_report_uri(std::string_view item) {
   const std::string_view rest = item.substr(colon + 1);
   if (rest.empty() || !std::all_of(rest.begin(), rest.end(), is_uri_character)) return std::nullopt;
   if (!percent_decoded(rest)) return std::nullopt;
-  if (!equals_ignoring_case(item.substr(0, colon), "mailto")) return ReportUri{};
+  if (!equals_ignoring_case(item.substr(0, colon), "mailto")) return uri;
 
   const std::optional<std::string> path = percent_decoded(rest.substr(0, rest.find_first_of("?#")));
   std::optional<std::string> address = path ? parse_address(*path) : std::nullopt;
   if (!address) return std::nullopt;
-  return ReportUri{*std::move(address)};
+  uri.address = *std::move(address);
+  return uri;
 }
 
 }  // namespace dmarcd::dmarc

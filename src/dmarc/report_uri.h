@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@ namespace dmarcd::dmarc {
 /// One item of the list in rua or ruf (RFC 9989 sections 4.6 to 4.8).
 struct ReportUri {
   std::string address;  ///< Where a mailto URI sends to, as local-part@A-label-domain; empty for any other scheme.
+  std::optional<std::uint64_t> largest;  ///< The size suffix of RFC 7489 ("!10m"), in octets.
 };
 
 /// Reads an item; nothing if it is no URI, or a mailto URI that does not hold exactly one address.

@@ -155,6 +155,7 @@ MessageRecord make_record(const DmarcResult& result, Outcome outcome, const eval
           .policy = published_policy(result.discovery),
           .applied_policy = result.discovery.policy->policy,
           .rua = result.discovery.policy->record.rua,
+          .largest_report = result.discovery.policy->record.largest_report,
           .problems = result.discovery.policy->record.problems};
 }
 

@@ -102,6 +102,7 @@ void add_tail(Json& tail, const MessageRecord& record) {
   std::vector<std::string> mailable;
   std::copy_if(record.rua.begin(), record.rua.end(), std::back_inserter(mailable), is_mailable);
   tail["rua"] = listed(mailable, most_listed, [](const std::string& address) { return address; });
+  if (record.largest_report) tail["largest_report"] = *record.largest_report;
   add_unless_empty(tail, "problems", listed(record.problems, most_listed, remark_text));
 }
 
@@ -193,6 +194,7 @@ MessageRecord read_record(const ClassicRecord& fields, const JsonMembers& tail, 
           .policy = std::move(policy),
           .applied_policy = tail.word("applied", one_of(policies), dmarc::Policy::none),
           .rua = tail.texts("rua"),
+          .largest_report = tail.optional_number("largest_report"),
           .problems = tail.texts("problems")};
 }
 

@@ -34,7 +34,7 @@ void count(Heaps& heaps, const record::MessageRecord& record, EnvelopeTo envelop
   ++heap.rows[encode_row(row_of(record, envelope_to))];
   if (record.received_at < heap.noted_at) return;
   heap.noted_at = record.received_at;
-  heap.note = {record.policy, record.rua, record.problems};
+  heap.note = {record.policy, record.rua, record.largest_report, record.problems};
 }
 
 void count(Heaps& heaps, const record::ClassicRecord& record, const dns::DomainName& domain) {

@@ -28,6 +28,13 @@ std::string error_text(const std::vector<std::string>& problems) {
   return printable_sentence(text, longest);
 }
 
+std::size_t largest_mail(const RowsNote& note, const DocumentOptions& options) {
+  // No report is of use that is smaller; a stranger's "!1" would make one of each row.
+  constexpr std::uint64_t least = std::uint64_t{64} * 1024;
+  if (!options.honour_size_limit || !note.largest_report) return options.largest_mail;
+  return std::min<std::size_t>(options.largest_mail, std::max(least, *note.largest_report));
+}
+
 ReportFacts begin_facts(const ReportPlan& plan, const ReportOptions& options, const DocumentEngines& engines,
                         Timestamp now) {
   const RowSetKey& key = plan.set.key;
@@ -123,7 +130,7 @@ Result<BuiltReport> write_report(const ReportPlan& plan, const RowPages& pages, 
                     .deliveries = {}};
   const std::unique_ptr<report::DocumentWriter> writer = DMARCD_TRY(engines.documents.begin(
       options.document.dialect, metadata_of(built.facts, plan, options.document), policy_of(plan)));
-  DMARCD_TRY(add_rows(built, *writer, plan.set, pages, largest_document(options.document.largest_mail)));
+  DMARCD_TRY(add_rows(built, *writer, plan.set, pages, largest_document(largest_mail(plan.note, options.document))));
   built.document = DMARCD_TRY(writer->finish());
   built.deliveries = begin_deliveries(plan, built.facts, options.timing.spread);
   return built;

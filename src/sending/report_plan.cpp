@@ -74,7 +74,7 @@ void complete_note(ReportPlan& plan, const VerificationOptions& options, dns::Re
     plan.reason = "it publishes no policy any more";
   } else {
     plan.note = {published(*discovery.policy, discovery.method), discovery.policy->record.rua,
-                 discovery.policy->record.problems};
+                 discovery.policy->record.largest_report, discovery.policy->record.problems};
   }
 }
 

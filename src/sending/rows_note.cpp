@@ -38,6 +38,7 @@ std::string encode_note(const RowsNote& note) {
   Json json = Json::object();
   if (note.policy) json["policy"] = record::policy_json(*note.policy);
   json["rua"] = note.rua;
+  if (note.largest_report) json["largest_report"] = *note.largest_report;
   if (!note.problems.empty()) json["problems"] = note.problems;
   return json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
 }
@@ -47,7 +48,10 @@ Result<RowsNote> decode_note(std::string_view text) {
   if (!json) return permanent_failure("not a note of rows: the text " + json.error().message);
   std::string mistake;
   const record::JsonMembers members(*json, mistake);
-  RowsNote note{.policy = {}, .rua = members.texts("rua"), .problems = members.texts("problems")};
+  RowsNote note{.policy = {},
+                .rua = members.texts("rua"),
+                .largest_report = members.optional_number("largest_report"),
+                .problems = members.texts("problems")};
   if (json->contains("policy")) {
     const record::JsonMembers policy = members.object("policy");
     if (const std::optional<dns::DomainName> domain = policy.domain("domain"))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct PolicyRecord {
   bool testing = false;          ///< t=y
   std::string fo = "0";          ///< In lower case, without blanks; means nothing without ruf.
   std::vector<std::string> rua;  ///< Addresses of usable mailto URIs: decoded, size suffix and header fields cut off.
+  std::optional<std::uint64_t> largest_report;  ///< The smallest size suffix in rua (RFC 7489 section 6.2), in octets.
   std::vector<std::string> ruf;
   std::optional<unsigned> pct;  ///< Legacy tags: shown, and used only under `legacy_tags`.
   std::optional<unsigned> ri;

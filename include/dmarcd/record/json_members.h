@@ -54,6 +54,11 @@ class JsonMembers {
     return note(name, "is no number"), 0;
   }
 
+  std::optional<std::uint64_t> optional_number(const char* name) const {
+    if (!find(name)) return std::nullopt;
+    return number(name);
+  }
+
   Timestamp time(const char* name) const {
     const std::uint64_t seconds = number(name);
     if (seconds <= static_cast<std::uint64_t>(latest_unix_seconds))

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -61,7 +62,8 @@ struct MessageRecord {
   PublishedPolicy policy;
   dmarc::Policy applied_policy = dmarc::Policy::none;  ///< p, sp or np as it applied, before t.
   std::vector<std::string> rua;
-  std::vector<std::string> problems;  ///< Of the Policy Record, for the report's error element.
+  std::optional<std::uint64_t> largest_report;  ///< What rua says of the size of a report, in octets.
+  std::vector<std::string> problems;            ///< Of the Policy Record, for the report's error element.
 
   bool operator==(const MessageRecord&) const = default;
 };

@@ -32,6 +32,7 @@ struct DocumentOptions {
   std::string extra_contact_info;
   std::string generator;                              ///< "dmarcd 1.0"
   std::size_t largest_mail = std::size_t{10} << 20U;  ///< Octets; rows beyond go into a further report.
+  bool honour_size_limit = false;  ///< Mind a size suffix of rua as well, which RFC 9990 knows no more.
 };
 
 /// When things are done.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,9 +24,10 @@ std::string policy_text(const record::PublishedPolicy& policy);
 
 /// What a report needs besides its rows, as the last record told it.
 struct RowsNote {
-  std::optional<record::PublishedPolicy> policy;  ///< Nothing where the records do not say it.
-  std::vector<std::string> rua;                   ///< Of failure notices: ruf.
-  std::vector<std::string> problems;              ///< Of the Policy Record, for the report's error element.
+  std::optional<record::PublishedPolicy> policy;     ///< Nothing where the records do not say it.
+  std::vector<std::string> rua;                      ///< Of failure notices: ruf.
+  std::optional<std::uint64_t> largest_report = {};  ///< What rua says of the size of a report, in octets.
+  std::vector<std::string> problems;                 ///< Of the Policy Record, for the report's error element.
 
   bool operator==(const RowsNote&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <limits>
 
 namespace dmarcd::dmarc {
 namespace {
@@ -250,6 +251,30 @@ TEST(PolicyRecord, NamesFewMistakesOfARecordMadeOfThem) {
   EXPECT_EQ(record.problems.size(), most_record_problems);
   EXPECT_EQ(record.problems[0], "rua: \"mailto:x\" is not a usable URI");
   EXPECT_EQ(record.problems[1], "\"\\xff0\" is not a tag");
+}
+
+struct Size {
+  const char* rua;
+  std::optional<std::uint64_t> octets;
+};
+
+// RFC 7489 section 6.2.
+TEST(PolicyRecord, KnowsTheSmallestSizeThatItsAddressesTake) {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  const Size sizes[] = {
+      {"mailto:a@example.com", std::nullopt},
+      {"mailto:a@example.com!500", 500},
+      {"mailto:a@example.com!10k", 10'240},
+      {"mailto:a@example.com!1M", 1'048'576},
+      {"mailto:a@example.com!2g,mailto:b@example.com,mailto:c@example.com!1g", 1'073'741'824},
+      {"mailto:a@example.com!1t", 1'099'511'627'776},
+      {"mailto:a@example.com!99999999999999999999t", most},
+      {"mailto:a@example.com!18446744073709551615k", most},
+  };
+  for (const Size& row : sizes)
+    EXPECT_EQ(PolicyRecord::parse(std::string("v=DMARC1; p=none; rua=") + row.rua)->largest_report, row.octets)
+        << row.rua;
+  EXPECT_THAT(PolicyRecord::parse("v=DMARC1; p=none; rua=mailto:a@example.com!m")->rua, testing::IsEmpty());
 }
 
 }  // namespace

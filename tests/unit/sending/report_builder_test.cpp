@@ -89,6 +89,22 @@ TEST(ReportBuilder, SplitsRowsThatMakeTheMailTooLarge) {
   EXPECT_LT(report->document.size(), 256u * 1024u);
 }
 
+TEST(ReportBuilder, MindsTheSizeThatADomainTakesIfAsked) {
+  ReportWorld world;
+  std::size_t largest_page = 0;
+  ReportPlan plan = plan_of(20'000);
+  plan.note.largest_report = 1;
+  const auto rows = [&] {
+    return write_report(plan, endless(largest_page), world.options, {world.documents, world.cryptography}, world.now)
+        ->facts.rows;
+  };
+
+  EXPECT_EQ(rows(), 20'000u) << "RFC 9990 knows no such size";
+  world.options.document.honour_size_limit = true;
+  EXPECT_LT(rows(), 5'000u);
+  EXPECT_GT(rows(), 500u) << "no report is that small";
+}
+
 TEST(ReportBuilder, StopsAtARowThatCannotBeRead) {
   ReportWorld world;
   const RowPages pages = [](std::uint64_t, std::size_t) -> Result<std::vector<CountedRow>> {
