@@ -92,13 +92,14 @@ Result<void> count_deliveries(const BuiltReport& report, const FailureRun& run) 
 
 }  // namespace
 
-Result<void> build_failure_reports(const ReportPlan& plan, Outbox& outbox, const ReportOptions& options,
-                                   const dkim::Cryptography& cryptography, Timestamp now,
-                                   const std::function<void(const BuiltReport&)>& stored) {
+Result<std::uint64_t> build_failure_reports(const ReportPlan& plan, Outbox& outbox, const ReportOptions& options,
+                                            const dkim::Cryptography& cryptography, Timestamp now,
+                                            const std::function<void(const BuiltReport&)>& stored) {
   const FailureRun run{plan, outbox, options, cryptography, now};
   const RowSetKey& key = plan.set.key;
   const bool is_closed = DMARCD_TRY(outbox.close(key));
-  if (!is_closed) return {};
+  if (!is_closed) return 0U;
+  std::uint64_t dropped = 0;
   std::optional<RowSet> before;
   while (std::optional<RowSet> closed = DMARCD_TRY(find_closed(outbox, key))) {
     if (before && is_where_it_was(*before, *closed))
@@ -109,9 +110,10 @@ Result<void> build_failure_reports(const ReportPlan& plan, Outbox& outbox, const
     const bool is_stored = DMARCD_TRY(outbox.store_report(report));
     if (!is_stored) continue;  // Another sender was first; what is left is looked at again.
     stored(report);
+    dropped += report.next_row - report.first_row - report.facts.rows;
     DMARCD_TRY(count_deliveries(report, run));
   }
-  return {};
+  return dropped;
 }
 
 }  // namespace dmarcd::sending

@@ -1,6 +1,7 @@
 #include "dmarcd/sending/report_run.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 #include "dmarcd/sending/failure_reports.h"
@@ -19,6 +20,13 @@ bool is_to_be_built(const RowSet& set, const Pass& pass) {
   if (set.key.policy == failure_policy) return true;
   if (pass.only_day) return set.key.day == *pass.only_day;
   return set.key.day < pass.first_open_day;
+}
+
+/// What is told of the failures beyond the limit of a day.
+ReportPlan without_the_rest(ReportPlan plan, std::uint64_t dropped) {
+  plan.decision = ReportPlan::Decision::drop;
+  plan.reason = fmt::format("{} failures are beyond most_a_day", dropped);
+  return plan;
 }
 
 }  // namespace
@@ -105,8 +113,12 @@ Result<void> ReportRun::build(const RowSet& set) {
     return {};
   }
   const auto stored = [&](const BuiltReport& report) { engines_.listener.built(plan, report); };
-  if (set.key.policy == failure_policy)
-    return build_failure_reports(plan, engines_.outbox, options_, engines_.documents.cryptography, now, stored);
+  if (set.key.policy == failure_policy) {
+    const std::uint64_t dropped = DMARCD_TRY(
+        build_failure_reports(plan, engines_.outbox, options_, engines_.documents.cryptography, now, stored));
+    if (dropped > 0) engines_.listener.left_out(without_the_rest(plan, dropped));
+    return {};
+  }
   return build_reports(plan, engines_.outbox, options_, engines_.documents, now, stored);
 }
 

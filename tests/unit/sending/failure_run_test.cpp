@@ -10,6 +10,7 @@ namespace dmarcd::sending {
 namespace {
 
 using test::ReportWorld;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -86,6 +87,7 @@ TEST_F(FailureRunTest, SpreadsWhatIsMoreThanAMinuteMayHaveAndDropsTheRestOfTheDa
 
   ASSERT_TRUE(sender->run(world.whole_pass()));
   EXPECT_THAT(world.transport.taken, SizeIs(2));
+  EXPECT_THAT(world.listener.lines, Contains("drop a.example: 2 failures are beyond most_a_day"));
   world.now += std::chrono::minutes(1);
   sender->send_what_is_due();
   EXPECT_THAT(world.transport.taken, SizeIs(3));
