@@ -22,7 +22,6 @@ nlohmann::ordered_json policy_json(const PublishedPolicy& policy) {
 
 PublishedPolicy read_policy(const JsonMembers& members, dns::DomainName domain) {
   const dmarc::Policy p = members.word("p", one_of(policies), dmarc::Policy::none);
-  const std::string fo = members.text("fo");
   const dmarc::Policy sp = members.word("sp", one_of(policies), p);
   return {.domain = std::move(domain),
           .p = p,
@@ -30,7 +29,7 @@ PublishedPolicy read_policy(const JsonMembers& members, dns::DomainName domain) 
           .np = members.word("np", one_of(policies), sp),
           .adkim = members.word("adkim", one_of(alignments), dmarc::Alignment::relaxed),
           .aspf = members.word("aspf", one_of(alignments), dmarc::Alignment::relaxed),
-          .fo = fo.empty() ? "0" : fo,
+          .fo = members.text("fo"),
           .testing = members.text("t") == "y",
           .pct = members.percentage("pct"),
           .method = members.word("method", one_of(methods), dmarc::DiscoveryMethod::treewalk)};

@@ -52,7 +52,7 @@ void write_policy(ElementWriter& writer, const PolicyPublished& policy) {
   put(writer, "np", to_text(policy.np));
   put(writer, "adkim", to_text(policy.adkim));
   put(writer, "aspf", to_text(policy.aspf));
-  put(writer, "fo", policy.fo);
+  put(writer, "fo", policy.fo.empty() ? "0" : policy.fo);
   put(writer, "testing", policy.testing ? "y" : "n");
   writer.close();
 }
@@ -66,7 +66,7 @@ void write_old_policy(ElementWriter& writer, const PolicyPublished& policy) {
   put(writer, "p", to_text(policy.p));
   put(writer, "sp", to_text(policy.sp));
   put_number(writer, "pct", policy.pct.value_or(whole));
-  put(writer, "fo", policy.fo);
+  put(writer, "fo", policy.fo.empty() ? "0" : policy.fo);
   writer.close();
 }
 

@@ -32,7 +32,8 @@ TEST(RecordCodec, WritesTheClassicFieldsAndTheTail) {
             R"("reasons":[{"type":"mailing_list","comment":"List-Id"}],)"
             R"("policy":{"domain":"example.com","p":"reject","sp":"quarantine","np":"none","adkim":"s","aspf":"r",)"
             R"("fo":"1:d","t":"y","pct":50,"method":"psl"},"applied":"quarantine",)"
-            R"("rua":["dmarc@example.com","reports@example.net"],"problems":["aspf=x is not known"]})");
+            R"("rua":["dmarc@example.com","reports@example.net"],"largest_report":10485760,)"
+            R"("problems":["aspf=x is not known"]})");
 }
 
 TEST(RecordCodec, ReadsWhatItWrote) {

@@ -38,6 +38,7 @@ inline MessageRecord sample_record() {
                      .method = dmarc::DiscoveryMethod::psl},
           .applied_policy = dmarc::Policy::quarantine,
           .rua = {"dmarc@example.com", "reports@example.net"},
+          .largest_report = 10'485'760,
           .problems = {"aspf=x is not known"}};
 }
 
