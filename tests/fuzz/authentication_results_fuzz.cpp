@@ -85,7 +85,7 @@ void check_writing(std::string_view input) {
   require(read && read->authserv_id == "mx.example.net");
   std::string told;
   for (const message::MethodResult& result : read->results) told += result.method + "=" + result.result + " ";
-  require(told == "spf=none dkim=permerror dkim=permerror dmarc=fail ");
+  require(told == "spf=none dkim=permerror dkim=permerror arc=none dmarc=fail ");
   require(read->results.back().find("header", "from") == "example.com");
 }
 
