@@ -20,24 +20,28 @@ Dispatcher::Dispatcher(Outbox& outbox, const MailEngines& engines, const TimingO
       clock_(std::move(clock)) {}
 
 Result<void> Dispatcher::dispatch(const dns::DomainName& domain) {
+  // Whatever comes of it, the next pass looks at the domain again; what is over must not call again at once.
+  next_attempts_.erase(domain);
+  const bool is_ours = DMARCD_TRY(outbox_.lease(domain, sending_deed, owner_, timing_.lease));
+  if (!is_ours) return {};
   Lease& lease = leases_[domain];
   lease.taken_at = clock_();
   ++lease.mails;  // Not given back while mails are still being added.
-  next_attempts_.erase(domain);
-  const auto send_due = [&]() -> Result<void> {
-    for (const StoredReport& report : DMARCD_TRY(outbox_.reports(domain, Outbox::Shelf::pending)))
-      for (const Delivery& delivery : report.deliveries) {
-        if (delivery.is_final()) continue;
-        if (delivery.next_attempt > clock_())
-          note_next_attempt(domain, delivery);
-        else
-          DMARCD_TRY(send(report.facts, delivery));
-      }
-    return {};
-  };
-  const Result<void> sent = send_due();
+  const Result<void> sent = send_due(domain);
   finish(domain);
   return sent;
+}
+
+Result<void> Dispatcher::send_due(const dns::DomainName& domain) {
+  for (const StoredReport& report : DMARCD_TRY(outbox_.reports(domain, Outbox::Shelf::pending)))
+    for (const Delivery& delivery : report.deliveries) {
+      if (delivery.is_final()) continue;
+      if (delivery.next_attempt > clock_())
+        note_next_attempt(domain, delivery);
+      else
+        DMARCD_TRY(send(report.facts, delivery));
+    }
+  return {};
 }
 
 Result<void> Dispatcher::send(const ReportFacts& facts, const Delivery& delivery) {

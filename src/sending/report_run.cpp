@@ -75,22 +75,13 @@ Result<void> ReportRun::work_on(const dns::DomainName& domain, const Pass& pass)
   const FoldSummary folded = DMARCD_TRY(fold_lines(engines_.outbox, domain, options_.envelope_to));
   if (folded.lines > 0) engines_.listener.folded(domain, folded);
   if (pass.extent == Pass::Extent::fold) return expire(domain);
-  return leased(domain, [&]() -> Result<void> {
-    DMARCD_TRY(build(domain, pass));
-    return dispatcher_.dispatch(domain);
-  });
-}
-
-/// Does the work if no other sender has the domain; dispatch() gives the lease back.
-Result<void> ReportRun::leased(const dns::DomainName& domain, const std::function<Result<void>()>& work) {
   const bool is_ours = DMARCD_TRY(engines_.outbox.lease(domain, sending_deed, owner_, options_.timing.lease));
   if (!is_ours) return {};
-  Result<void> done = work();
-  if (!done && !dispatcher_.holds(domain)) {
-    const Result<void> released = engines_.outbox.release(domain, sending_deed, owner_);
-    if (!released) engines_.listener.trouble(released.error());  // It runs out by itself.
-  }
-  return done;
+  Result<void> built = build(domain, pass);
+  if (built) return dispatcher_.dispatch(domain);  // It gives the lease back.
+  const Result<void> released = engines_.outbox.release(domain, sending_deed, owner_);
+  if (!released) engines_.listener.trouble(released.error());  // It runs out by itself.
+  return built;
 }
 
 Result<void> ReportRun::build(const dns::DomainName& domain, const Pass& pass) {
@@ -138,7 +129,7 @@ void ReportRun::send_what_is_due() {
     if (next <= engines_.clock()) due.push_back(domain);
   for (const dns::DomainName& domain : due) {
     if (should_stop_()) break;
-    const Result<void> sent = leased(domain, [&] { return dispatcher_.dispatch(domain); });
+    const Result<void> sent = dispatcher_.dispatch(domain);
     if (!sent) engines_.listener.trouble(sent.error());
   }
   drain();

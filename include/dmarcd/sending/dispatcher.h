@@ -41,8 +41,8 @@ class Dispatcher {
   Dispatcher(Outbox& outbox, const MailEngines& engines, const TimingOptions& timing, std::string owner,
              RunListener& listener, Clock clock);
 
-  /// Sends what is due of a domain that is leased to this run, and hands the lease over to be given back when all of it
-  /// is settled. Blocks while the transport has no room.
+  /// Sends what is due of a domain, unless another sender has it. Leases it, or prolongs the lease that this run has,
+  /// and gives it back when all is settled. Blocks while the transport has no room.
   Result<void> dispatch(const dns::DomainName& domain);
 
   /// Lets the transport work for at most `duration` and settles what came of it.
@@ -50,9 +50,6 @@ class Dispatcher {
 
   /// Whether nothing is under way or left to settle.
   bool is_idle() const { return under_way_.empty() && unsettled_.empty(); }
-
-  /// Whether mails of a leased domain are under way or unsettled.
-  bool holds(const dns::DomainName& domain) const { return leases_.contains(domain); }
 
   /// The domains with deliveries that wait, each with the moment of its next attempt, as far as this run saw them.
   const std::map<dns::DomainName, Timestamp>& next_attempts() const { return next_attempts_; }
@@ -73,6 +70,7 @@ class Dispatcher {
     Timestamp taken_at;
   };
 
+  Result<void> send_due(const dns::DomainName& domain);
   Result<void> send(const ReportFacts& facts, const Delivery& delivery);
   void note_next_attempt(const dns::DomainName& domain, const Delivery& delivery);
   void wait_for_room(const std::string& recipient, std::size_t octets);

@@ -69,7 +69,6 @@ class ReportRun {
   Result<void> build(const dns::DomainName& domain, const Pass& pass);
   Result<void> build(const RowSet& set);
   Result<void> expire(const dns::DomainName& domain);
-  Result<void> leased(const dns::DomainName& domain, const std::function<Result<void>()>& work);
   void drain();
 
   RunEngines engines_;

@@ -104,6 +104,39 @@ TEST(ReportRun, TriesAgainAfterATemporaryFailureWithTheSameOctets) {
 }
 
 // Covers: report.sending.given-up
+/// A run whose only delivery failed a minute ago, and is due.
+std::unique_ptr<ReportRun> run_with_a_delivery_due(ReportWorld& world) {
+  world.append("a.example", {ReportWorld::line("a.example", 1)});
+  world.transport.answer = [](const Parcel&) { return Kind::deferred; };
+  std::unique_ptr<ReportRun> run = world.sender();
+  EXPECT_TRUE(run->run(world.whole_pass()));
+  world.now += std::chrono::minutes(1);
+  return run;
+}
+
+TEST(ReportRun, LeavesWhatIsDueToTheNextPassIfAnotherSenderHasTheDomain) {
+  ReportWorld world;
+  const auto sender = run_with_a_delivery_due(world);
+  ASSERT_TRUE(
+      *world.outbox.lease(*dns::DomainName::parse("a.example"), sending_deed, "another", world.options.timing.lease));
+
+  sender->send_what_is_due();
+
+  EXPECT_THAT(world.transport.taken, SizeIs(1));
+  EXPECT_FALSE(sender->next_attempt().has_value()) << "a service would turn without a rest";
+}
+
+TEST(ReportRun, LeavesWhatIsDueToTheNextPassIfTheStoreIsAway) {
+  ReportWorld world;
+  const auto sender = run_with_a_delivery_due(world);
+  world.store.is_away = true;
+
+  sender->send_what_is_due();
+
+  EXPECT_THAT(world.listener.lines.back(), testing::StartsWith("trouble: memory"));
+  EXPECT_FALSE(sender->next_attempt().has_value());
+}
+
 TEST(ReportRun, GivesUpWhenTheTimeForTryingIsOver) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1)});
