@@ -56,23 +56,6 @@ std::vector<SignatureRecord> signatures(const std::vector<dkim::DkimResult>& res
   return signatures;
 }
 
-/// The policy with the defaults that RFC 9989 section 4.7 gives to absent tags.
-PublishedPolicy published_policy(const dmarc::Discovery& discovery) {
-  const dmarc::PolicyRecord& record = discovery.policy->record;
-  const Policy p = record.p.value_or(Policy::none);
-  const Policy sp = record.sp.value_or(p);
-  return {.domain = discovery.policy->policy_domain,
-          .p = p,
-          .sp = sp,
-          .np = record.np.value_or(sp),
-          .adkim = record.adkim,
-          .aspf = record.aspf,
-          .fo = record.fo,
-          .testing = record.testing,
-          .pct = record.pct,
-          .method = discovery.method};
-}
-
 /// What was done with the message, and why it is not what the policy asks for.
 struct Outcome {
   Disposition disposition = Disposition::none;
@@ -165,6 +148,22 @@ std::string record_id(std::string_view id, std::size_t position) {
 }
 
 }  // namespace
+
+PublishedPolicy published_policy(const dmarc::Discovery& discovery) {
+  const dmarc::PolicyRecord& record = discovery.policy->record;
+  const Policy p = record.p.value_or(Policy::none);
+  const Policy sp = record.sp.value_or(p);
+  return {.domain = discovery.policy->policy_domain,
+          .p = p,
+          .sp = sp,
+          .np = record.np.value_or(sp),
+          .adkim = record.adkim,
+          .aspf = record.aspf,
+          .fo = record.fo,
+          .testing = record.testing,
+          .pct = record.pct,
+          .method = discovery.method};
+}
 
 std::vector<MessageRecord> make_records(const evaluation::Verdict& verdict, const evaluation::Action& action,
                                         const message::Envelope& envelope, Timestamp received_at, std::string_view id) {

@@ -46,22 +46,6 @@ std::string reason_to_leave_out(const RowSet& set, const SelectionOptions& selec
   return {};
 }
 
-record::PublishedPolicy published(const dmarc::DiscoveredPolicy& found, dmarc::DiscoveryMethod method) {
-  const dmarc::PolicyRecord& record = found.record;
-  const dmarc::Policy p = record.p.value_or(dmarc::Policy::none);
-  const dmarc::Policy sp = record.sp.value_or(p);
-  return {.domain = found.policy_domain,
-          .p = p,
-          .sp = sp,
-          .np = record.np.value_or(sp),
-          .adkim = record.adkim,
-          .aspf = record.aspf,
-          .fo = record.fo,
-          .testing = record.testing,
-          .pct = record.pct,
-          .method = method};
-}
-
 /// Records that others wrote do not say the policy: what is published now stands for it.
 void complete_note(ReportPlan& plan, const VerificationOptions& options, dns::Resolver& resolver) {
   if (plan.note.policy || is_failure_set(plan.set)) return;
@@ -73,7 +57,7 @@ void complete_note(ReportPlan& plan, const VerificationOptions& options, dns::Re
   } else if (!discovery.policy || discovery.policy->policy_domain != domain) {
     plan.reason = "it publishes no policy any more";
   } else {
-    plan.note = {published(*discovery.policy, discovery.method), discovery.policy->record.rua,
+    plan.note = {record::published_policy(discovery), discovery.policy->record.rua,
                  discovery.policy->record.largest_report, discovery.policy->record.problems};
   }
 }

@@ -33,6 +33,9 @@ struct PublishedPolicy {
   bool operator==(const PublishedPolicy&) const = default;
 };
 
+/// The policy of a discovery that found one, with the defaults that RFC 9989 section 4.7 gives to absent tags.
+PublishedPolicy published_policy(const dmarc::Discovery& discovery);
+
 struct SignatureRecord {
   dns::DomainName domain;
   std::string selector;
