@@ -174,7 +174,7 @@ int run(const LookupOptions& options, const GlobalOptions& global) {
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
   const dmarc::DiscoveryOptions& how = loaded.config.session.evaluation.discovery;
-  const auto suffixes = suffix_list(loaded.config);
+  const auto suffixes = wiring::suffix_list(loaded.config);
   if (!suffixes) return failed(suffixes.error(), exit_code::io_error);
   dmarc::prefetch_policy(*author_domain, how, suffixes->get(), *resolver);
   const Discovery discovery = dmarc::discover_policy(*author_domain, how, suffixes->get(), *resolver);

@@ -37,7 +37,7 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
                                      const config::Config& config, dns::Resolver& resolver, Timestamp now) {
   const openssl::OpensslCryptography cryptography;
   const auto dkim = DMARCD_TRY(libopendkim::make_dkim_engine(cryptography, config.dkim));
-  const auto suffixes = DMARCD_TRY(suffix_list(config));
+  const auto suffixes = DMARCD_TRY(wiring::suffix_list(config));
   const std::unique_ptr<spf::SpfChecker> spf = libspf2::make_spf_checker(config.spf_engine);
   const evaluation::Engines engines{*spf, *dkim, cryptography, suffixes.get()};
   constexpr unsigned always_sampled = 0;  // A check shows what the policy asks for, not what chance makes of it.

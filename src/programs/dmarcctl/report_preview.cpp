@@ -47,7 +47,7 @@ Result<std::vector<PreviewedRows>> rows_of_day(sending::Outbox& outbox, const Pr
 Result<std::vector<Preview>> make_previews(sending::Outbox& outbox, const config::Config& config,
                                            const PreviewOptions& options, Timestamp now) {
   const wiring::DnsSource dns = DMARCD_TRY(wiring::DnsSource::open(options.zone_files, config));
-  const std::unique_ptr<dmarc::PublicSuffixList> suffixes = DMARCD_TRY(suffix_list(config));
+  const std::unique_ptr<dmarc::PublicSuffixList> suffixes = DMARCD_TRY(wiring::suffix_list(config));
   sending::ReportOptions how = wiring::report_options(config, "dmarcd " DMARCD_VERSION);
   how.verification.suffixes = suffixes.get();
   const libxml2::ReportDocuments documents(zlib::begin_gzip);

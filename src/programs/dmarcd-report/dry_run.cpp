@@ -10,11 +10,11 @@
 
 #include "clock.h"
 #include "dns_source.h"
-#include "libpsl_suffix_list.h"
 #include "openssl_cryptography.h"
 #include "report_configuration.h"
 #include "run_json.h"
 #include "stores.h"
+#include "suffix_list.h"
 
 namespace dmarcd::reporter {
 namespace {
@@ -56,9 +56,7 @@ Result<void> announce_all(const Arguments& arguments, const config::Config& conf
   const wiring::DnsSource dns = DMARCD_TRY(wiring::DnsSource::open({}, config));
   const std::unique_ptr<sending::Outbox> outbox = DMARCD_TRY(wiring::open_outbox(config, sql::Access::read_only));
   sending::ReportOptions options = wiring::report_options(config, "dmarcd " DMARCD_VERSION);
-  std::unique_ptr<dmarc::PublicSuffixList> suffixes;
-  if (options.verification.discovery.method == dmarc::DiscoveryMethod::psl)
-    suffixes = DMARCD_TRY(libpsl::LibpslSuffixList::load(config.public_suffix_list));
+  const std::unique_ptr<dmarc::PublicSuffixList> suffixes = DMARCD_TRY(wiring::suffix_list(config));
   options.verification.suffixes = suffixes.get();
 
   const openssl::OpensslCryptography cryptography;

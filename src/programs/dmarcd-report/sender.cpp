@@ -7,7 +7,6 @@
 #include "clock.h"
 #include "gzip.h"
 #include "host_name.h"
-#include "libpsl_suffix_list.h"
 #include "opendkim_signer.h"
 #include "openssl_cryptography.h"
 #include "random.h"
@@ -15,24 +14,16 @@
 #include "report_documents.h"
 #include "smtp_transport.h"
 #include "stores.h"
+#include "suffix_list.h"
 
 namespace dmarcd::reporter {
-namespace {
-
-Result<std::unique_ptr<dmarc::PublicSuffixList>> public_suffixes(const config::Config& config) {
-  if (config.session.evaluation.discovery.method == dmarc::DiscoveryMethod::treewalk) return nullptr;
-  return DMARCD_TRY(libpsl::LibpslSuffixList::load(config.public_suffix_list));
-}
-
-}  // namespace
-
 Sender::Sender(wiring::DnsSource dns, sending::ReportOptions options)
     : dns_(std::move(dns)), options_(std::move(options)) {}
 
 Result<std::unique_ptr<Sender>> Sender::open(const config::Config& config, sending::RunListener& listener) {
   wiring::DnsSource dns = DMARCD_TRY(wiring::DnsSource::open({}, config));
   std::unique_ptr<Sender> sender(new Sender(std::move(dns), wiring::report_options(config, "dmarcd " DMARCD_VERSION)));
-  sender->suffixes_ = DMARCD_TRY(public_suffixes(config));
+  sender->suffixes_ = DMARCD_TRY(wiring::suffix_list(config));
   sender->options_.verification.suffixes = sender->suffixes_.get();
   sender->outbox_ = DMARCD_TRY(wiring::open_outbox(config, sql::Access::read_write));
   sender->left_records_ = DMARCD_TRY(wiring::open_left_records(config));

@@ -5,10 +5,10 @@
 #include "clock.h"
 #include "dkim_engine_choice.h"
 #include "host_name.h"
-#include "libpsl_suffix_list.h"
 #include "openssl_cryptography.h"
 #include "random.h"
 #include "spf_checker_choice.h"
+#include "suffix_list.h"
 
 namespace dmarcd::daemon {
 namespace {
@@ -19,11 +19,6 @@ Result<std::shared_ptr<DnsService>> dns_for(const config::Config& config, const 
                        config.answer_cache == previous->config().answer_cache;
   if (is_same) return previous->shared_dns();
   return std::shared_ptr<DnsService>(DMARCD_TRY(DnsService::open(config)));
-}
-
-Result<std::unique_ptr<dmarc::PublicSuffixList>> public_suffixes_for(const config::Config& config) {
-  if (config.session.evaluation.discovery.method == dmarc::DiscoveryMethod::treewalk) return nullptr;
-  return DMARCD_TRY(libpsl::LibpslSuffixList::load(config.public_suffix_list));
 }
 
 session::SessionOptions session_options(const config::Config& config) {
@@ -69,7 +64,7 @@ Result<std::shared_ptr<const Generation>> Generation::create(const config::Confi
   std::shared_ptr<DnsService> dns = DMARCD_TRY(dns_for(config, previous));
   auto cryptography = std::make_unique<openssl::OpensslCryptography>();
   std::unique_ptr<dkim::DkimEngine> dkim = DMARCD_TRY(libopendkim::make_dkim_engine(*cryptography, config.dkim));
-  std::unique_ptr<dmarc::PublicSuffixList> public_suffixes = DMARCD_TRY(public_suffixes_for(config));
+  std::unique_ptr<dmarc::PublicSuffixList> public_suffixes = DMARCD_TRY(wiring::suffix_list(config));
   return std::shared_ptr<const Generation>(
       new Generation(config, std::move(dns), std::move(cryptography), std::move(dkim), std::move(public_suffixes)));
 }
