@@ -103,7 +103,6 @@ TEST(ReportRun, TriesAgainAfterATemporaryFailureWithTheSameOctets) {
   EXPECT_FALSE(sender->next_attempt().has_value());
 }
 
-// Covers: report.sending.given-up
 /// A run whose only delivery failed a minute ago, and is due.
 std::unique_ptr<ReportRun> run_with_a_delivery_due(ReportWorld& world) {
   world.append("a.example", {ReportWorld::line("a.example", 1)});
@@ -137,6 +136,7 @@ TEST(ReportRun, LeavesWhatIsDueToTheNextPassIfTheStoreIsAway) {
   EXPECT_FALSE(sender->next_attempt().has_value());
 }
 
+// Covers: report.sending.given-up
 TEST(ReportRun, GivesUpWhenTheTimeForTryingIsOver) {
   ReportWorld world;
   world.append("a.example", {ReportWorld::line("a.example", 1)});
