@@ -45,6 +45,17 @@ bool is_name_server(std::string_view text) {
   return is_host_with_port(text, is_address);
 }
 
+bool is_listen_address(std::string_view text) {
+  const bool has_port = !is_address(text) && !text.ends_with(']');
+  return has_port && is_host_with_port(text, is_address);
+}
+
+bool is_database(std::string_view text) {
+  for (const std::string_view kind : {"sqlite:", "postgresql:"})
+    if (text.starts_with(kind) && text.size() > kind.size()) return true;
+  return false;
+}
+
 /// Postfix's "host:port", or libmilter's "port@host", or the port alone for every address of the host.
 bool is_internet_socket(std::string_view text) {
   if (is_port(text)) return true;
@@ -90,6 +101,15 @@ Kind<std::string> name_server() {
 Kind<std::string> redis_server() {
   return checked_text("a host with or without a port, or the path of a socket", is_redis_server,
                       "127.0.0.1:6379, [::1]:6379 or /run/redis/redis.sock");
+}
+
+Kind<std::string> listen_address() {
+  return checked_text("an address and a port", is_listen_address, "127.0.0.1:8053 or [::1]:8053");
+}
+
+Kind<std::string> database() {
+  return checked_text("a database", is_database,
+                      "sqlite:/var/lib/dmarcd/inbox.db or postgresql:host=db.example.net dbname=dmarc");
 }
 
 Kind<std::string> milter_socket() {

@@ -43,6 +43,12 @@ Kind<std::string> name_server();
 /// "127.0.0.1:6379", "redis.example.net", "[::1]:6379", "/run/redis/redis.sock".
 Kind<std::string> redis_server();
 
+/// "127.0.0.1:8053", "[::1]:8053": an address and a port.
+Kind<std::string> listen_address();
+
+/// "sqlite:/var/lib/dmarcd/inbox.db", "postgresql:dbname=dmarc", "postgresql://user@host/dbname".
+Kind<std::string> database();
+
 /// Postfix's or libmilter's spelling of a socket; see session::MilterOptions.
 Kind<std::string> milter_socket();
 

@@ -1,6 +1,9 @@
 #include "scalar_kinds.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <system_error>
 
 namespace dmarcd::config {
 namespace {
@@ -40,6 +43,18 @@ Result<unsigned> parse_file_mode(std::string_view text) {
   if (!is_octal || mode > most)
     return permanent_failure(fmt::format("{} is not a mode in octal, as 0660", shown(text)));
   return mode;
+}
+
+Result<double> parse_share(std::string_view text) {
+  constexpr double all = 100;
+  std::string_view number = text;
+  double percent = 0;
+  const bool has_sign = number.ends_with('%');
+  if (has_sign) number.remove_suffix(1);
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), percent);
+  const bool is_read = error == std::errc() && end == number.data() + number.size();
+  if (has_sign && is_read && percent >= 0 && percent <= all) return percent / all;
+  return permanent_failure(fmt::format("{} is not a share in percent, as 99.5%", shown(text)));
 }
 
 std::string quoted_of(const std::string& value) {
@@ -127,6 +142,13 @@ Kind<std::size_t> octets(std::size_t least, std::size_t most) {
   };
   return scalar_kind<std::size_t>(fmt::format("a size, {} to {}", octets_text(least), octets_text(most)), parse,
                                   [](const std::size_t& value) { return octets_text(value); });
+}
+
+Kind<double> share() {
+  constexpr double steps = 1e7;  // Percent are printed as they were written, not as they are stored.
+  return scalar_kind<double>("a share in percent, 0% to 100%", parse_share, [](const double& value) {
+    return fmt::format("{:g}%", std::round(value * 100 * steps) / steps);
+  });
 }
 
 }  // namespace dmarcd::config

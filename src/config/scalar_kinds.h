@@ -64,6 +64,9 @@ Kind<T> words(std::vector<std::pair<std::string_view, T>> known) {
   return scalar_kind<T>(accepts, parse, print);
 }
 
+/// A share of 1, written in percent: "99.5%".
+Kind<double> share();
+
 /// A whole number without a unit.
 template <std::unsigned_integral T>
 Kind<T> number(T least, T most) {

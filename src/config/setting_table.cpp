@@ -13,10 +13,11 @@ namespace {
 Settings all_settings() {
   Settings all;
   for (Settings (*settings_of_section)() :
-       {milter_settings,    local_settings,         forwarder_settings, exception_settings, results_settings,
-        dmarc_settings,     action_settings,        report_settings,    reports_settings,   delivery_settings,
-        signature_settings, failure_settings,       spf_settings,       dkim_settings,      arc_settings,
-        dns_settings,       public_suffix_settings, record_settings,    redis_settings,     log_settings}) {
+       {milter_settings,    local_settings,   forwarder_settings,     exception_settings, results_settings,
+        dmarc_settings,     action_settings,  report_settings,        reports_settings,   delivery_settings,
+        signature_settings, failure_settings, inbox_settings,         spf_settings,       dkim_settings,
+        arc_settings,       dns_settings,     public_suffix_settings, record_settings,    redis_settings,
+        log_settings}) {
     Settings settings = settings_of_section();
     all.insert(all.end(), std::make_move_iterator(settings.begin()), std::make_move_iterator(settings.end()));
   }
@@ -56,6 +57,12 @@ const std::vector<Section>& section_table() {
        "Reports about single messages that fail, to domains that ask for them (ruf, fo; RFC 9991). Off as installed, "
        "since they tell strangers about mail that came to you, though no local part and nothing of the body: see "
        "docs/operations.md before you turn them on."},
+      {"inbox", "Reports that others send about your domains: where they come from, and where they are kept."},
+      {"inbox.web", "The pages of dmarcd-inbox serve."},
+      {"inbox.retention", "How long what was reported is kept."},
+      {"inbox.letters", "Letters to the administrator, from dmarcd-inbox serve."},
+      {"inbox.advisor",
+       "What must hold before a domain is said to be ready for the next stage; each figure is shown beside its bound."},
       {"spf", "How SPF is checked."},
       {"dkim", "Which DKIM signatures count."},
       {"arc",

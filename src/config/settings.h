@@ -119,6 +119,7 @@ Settings report_settings();
 Settings reports_settings();
 Settings delivery_settings();
 Settings failure_settings();
+Settings inbox_settings();
 Settings signature_settings();
 Settings spf_settings();
 Settings dkim_settings();

@@ -6,9 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "dmarcd/advisor/thresholds.h"
+#include "dmarcd/base/ip_address.h"
 #include "dmarcd/dkim/verifier.h"
 #include "dmarcd/dns/answer_cache.h"
 #include "dmarcd/dns/domain_name.h"
+#include "dmarcd/dns/domain_patterns.h"
 #include "dmarcd/dns/message_resolver.h"
 #include "dmarcd/dns/nameserver_options.h"
 #include "dmarcd/record/record_queue.h"
@@ -110,6 +113,43 @@ struct FailureReportsSection {
   Secret redaction_key_file;
 };
 
+/// Where the pages are, and who is believed about users.
+struct WebOptions {
+  std::string listen = "127.0.0.1:8053";
+  std::string url;  ///< Empty: that of `listen`.
+  std::vector<IpNetwork> trusted_proxies;
+  std::string user_header;  ///< Empty: users log in themselves.
+  Secret push_token_file;
+};
+
+struct InboxRetention {
+  std::chrono::seconds details = std::chrono::days(400);  ///< 13 months: a year can be compared with the one before.
+  std::chrono::seconds raw = std::chrono::days(400);
+  std::chrono::seconds failures = std::chrono::days(30);
+  std::chrono::seconds mails = std::chrono::days(14);
+};
+
+struct LetterOptions {
+  std::string to;  ///< Empty: nobody is written to.
+  bool alerts = true;
+  bool digest = true;
+};
+
+/// The section `inbox` and what is inside it: reports that others send.
+struct InboxSection {
+  std::string database = "sqlite:/var/lib/dmarcd/inbox.db";
+  dns::DomainPatterns domains;  ///< Empty: all.
+  std::vector<std::string> authserv_ids;
+  bool count_unverified = false;
+  std::vector<std::string> watch;
+  std::chrono::seconds watch_every{10};
+  bool verify_mails = true;
+  WebOptions web;
+  InboxRetention retention;
+  LetterOptions letters;
+  advisor::Thresholds thresholds;
+};
+
 enum class LogTarget { automatic, terminal, journal, syslog };
 enum class LogLevel { error, warning, info, debug };
 enum class LogFacility { mail, daemon, user, local0, local1, local2, local3, local4, local5, local6, local7 };
@@ -141,6 +181,7 @@ struct Config {
   ReportSettings report_settings;
   ReportsSection reports;
   FailureReportsSection failure_reports;
+  InboxSection inbox;
   LogOptions log;
 };
 

@@ -116,6 +116,11 @@ const Accepted accepted[] = {
     {"local.exception.recipients", "[Abuse@Example.NET, example.org, \".example.com\"]",
      "[\".example.com\", \"abuse@example.net\", \"example.org\"]"},
     {"local.exception.recipients", "\"a/b@example.net\"", "[\"a/b@example.net\"]"},
+    {"inbox.database", "\"postgresql:dbname=dmarc\"", "\"postgresql:dbname=dmarc\""},
+    {"inbox.web.listen", "\"[::1]:8053\"", "\"[::1]:8053\""},
+    {"inbox.retention.details", "60d", "60d"},
+    {"inbox.advisor.reject_pass", "99.95%", "99.95%"},
+    {"inbox.advisor.reject_pass", "100%", "100%"},
     {"dns.timeout", "500 ms", "500ms"},
     {"dns.cache_size", "128MB", "128mb"},
     {"dns.cache_size", "2097152b", "2mb"},
@@ -144,6 +149,13 @@ struct Refused {
 };
 
 const Refused refused[] = {
+    {"inbox.database", "inbox.db",
+     "\"inbox.db\" is not a database, as sqlite:/var/lib/dmarcd/inbox.db or postgresql:host=db.example.net "
+     "dbname=dmarc"},
+    {"inbox.web.listen", "127.0.0.1", "\"127.0.0.1\" is not an address and a port, as 127.0.0.1:8053 or [::1]:8053"},
+    {"inbox.advisor.reject_pass", "99.9", "\"99.9\" is not a share in percent, as 99.5%"},
+    {"inbox.advisor.reject_pass", "101%", "\"101%\" is not a share in percent, as 99.5%"},
+    {"inbox.advisor.reject_pass", "nan%", "\"nan%\" is not a share in percent, as 99.5%"},
     {"dmarc.reporting", "maybe", "\"maybe\" is neither true nor false"},
     {"dmarc.reporting", "[true]", "takes one value, without brackets"},
     {"dmarc.discovery", "tree", "\"tree\" is not \"treewalk\" or \"psl\""},
@@ -290,7 +302,8 @@ TEST(SettingTable, GivesExamplesThatAreRight) {
                        {"/etc/dmarcd/redis.password", "x\n"},
                        {"/etc/dmarcd/smtp.password", "x\n"},
                        {"/etc/dmarcd/reports.key", "x\n"},
-                       {"/etc/dmarcd/redaction.key", "x\n"}};
+                       {"/etc/dmarcd/redaction.key", "x\n"},
+                       {"/etc/dmarcd/push.token", "x\n"}};
   for (const Setting& setting : setting_table()) {
     if (setting.example.empty()) continue;
 
