@@ -1,0 +1,51 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dmarcd/base/result.h"
+#include "dmarcd/base/time.h"
+#include "dmarcd/inbox/arrival.h"
+#include "dmarcd/inbox/import_line.h"
+#include "dmarcd/inbox/inbox.h"
+#include "dmarcd/receiving/extraction.h"
+
+namespace dmarcd::inbox {
+
+struct ImportOptions {
+  std::vector<std::string> authserv_ids;  ///< Whose Authentication-Results are our own.
+  std::vector<std::string> own_domains;   ///< With the names below them; none: reports on any domain are taken.
+};
+
+/// Who brings an input. For a report that no mail carried, a person vouches and nobody else does.
+enum class Bringer { person, mail_system };
+
+struct Input {
+  std::string name;  ///< "-", a path, "upload by anna".
+  std::string_view octets;
+  Timestamp received_at;
+  Bringer bringer = Bringer::person;
+};
+
+/// The story of an import: octets become an Arrival, and what the Intake made of it becomes lines.
+class ReportImport {
+ public:
+  ReportImport(receiving::Openers openers, ImportOptions options);
+
+  /// Opens one input: one Arrival, or of an mbox file one a message. Never none. Any number of threads at once; this is
+  /// where nearly all the time of an import goes.
+  std::vector<Arrival> open(const Input& input) const;
+
+ private:
+  Arrival arrive(const Input& input, std::string_view octets, std::string_view place) const;
+
+  receiving::Openers openers_;
+  ImportOptions options_;
+};
+
+/// Keeps `arrivals` in one transaction: the lines are true when this returns. An Error leaves the inbox as it was.
+Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> arrivals);
+
+}  // namespace dmarcd::inbox

@@ -1,0 +1,134 @@
+#include "dmarcd/inbox/report_import.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+#include "dmarcd/base/text.h"
+#include "dmarcd/receiving/limits.h"
+
+namespace dmarcd::inbox {
+namespace {
+
+using receiving::Authenticity;
+using receiving::FoundReport;
+using receiving::RefusedPart;
+
+/// The domains that a report is on.
+std::vector<std::string> subjects_of(const receiving::ReadReport& read) {
+  if (const auto* aggregate = std::get_if<receiving::AggregateReport>(&read.report)) return {aggregate->policy.domain};
+  if (const auto* failure = std::get_if<receiving::FailureReport>(&read.report)) return {failure->reported_domain};
+  std::vector<std::string> domains;
+  for (const receiving::TlsReport::Policy& policy : std::get<receiving::TlsReport>(read.report).policies)
+    domains.push_back(policy.domain);
+  return domains;
+}
+
+bool is_below_or_at(std::string_view name, std::string_view domain) {
+  if (name.size() == domain.size()) return equals_ignoring_case(name, domain);
+  return name.size() > domain.size() && name[name.size() - domain.size() - 1] == '.' &&
+         equals_ignoring_case(name.substr(name.size() - domain.size()), domain);
+}
+
+bool is_ours(const receiving::ReadReport& read, const std::vector<std::string>& own_domains) {
+  if (own_domains.empty()) return true;
+  const std::vector<std::string> subjects = subjects_of(read);
+  return std::any_of(subjects.begin(), subjects.end(), [&own_domains](const std::string& subject) {
+    return std::any_of(own_domains.begin(), own_domains.end(),
+                       [&subject](const std::string& own) { return is_below_or_at(subject, own); });
+  });
+}
+
+/// A report on somebody else's domain was misdirected, or tries whether we would take it.
+RefusedPart foreign(FoundReport found) {
+  std::string domains;
+  for (const std::string& subject : subjects_of(found.read)) {
+    if (!domains.empty()) domains += ", ";
+    domains += subject.empty() ? "no domain" : subject;
+  }
+  return {.member = std::move(found.member),
+          .reason = fmt::format("it reports on {}, which is not one of our domains", domains),
+          .octets = std::move(found.raw),
+          .mail = std::move(found.mail)};
+}
+
+Authenticity authenticity_of(const FoundReport& found, Bringer bringer, const ImportOptions& options) {
+  if (found.mail) return receiving::authenticity_of(*found.mail, options.authserv_ids);
+  return bringer == Bringer::person ? Authenticity::handed_over : Authenticity::unverified;
+}
+
+bool is_unverified(const std::variant<NewReport, NewRefusal>& item) {
+  const auto* report = std::get_if<NewReport>(&item);
+  return report && report->authenticity == Authenticity::unverified;
+}
+
+std::string joined(std::string_view place, std::string_view member) {
+  if (place.empty() || member.empty()) return std::string(place.empty() ? member : place);
+  return fmt::format("{}/{}", place, member);
+}
+
+/// What is too large to be looked at: its front is kept, so that a person can see what it was.
+Arrival too_large(const Input& input) {
+  constexpr std::size_t kept_front = 64UL * 1024;
+  Arrival arrival{.input = input.name, .received_at = input.received_at, .raw_mail = {}, .items = {}};
+  arrival.items.emplace_back(NewRefusal{
+      {.member = {},
+       .reason = fmt::format("it is larger than {} octets, the most that an input may have; only its first {} are kept",
+                             receiving::limits::largest_input, kept_front),
+       .octets = std::string(input.octets.substr(0, kept_front)),
+       .mail = {}}});
+  return arrival;
+}
+
+}  // namespace
+
+ReportImport::ReportImport(receiving::Openers openers, ImportOptions options)
+    : openers_(std::move(openers)), options_(std::move(options)) {}
+
+Arrival ReportImport::arrive(const Input& input, std::string_view octets, std::string_view place) const {
+  receiving::Extraction extraction = receiving::extract(octets, openers_);
+  Arrival arrival{.input = input.name, .received_at = input.received_at, .raw_mail = {}, .items = {}};
+  for (receiving::Found& item : extraction.found) {
+    std::visit([place](auto& found) { found.member = joined(place, found.member); }, item);
+    auto* found = std::get_if<FoundReport>(&item);
+    if (!found) {
+      arrival.items.emplace_back(NewRefusal{std::get<RefusedPart>(std::move(item))});
+    } else if (!is_ours(found->read, options_.own_domains)) {
+      arrival.items.emplace_back(NewRefusal{foreign(std::move(*found))});
+    } else {
+      const Authenticity authenticity = authenticity_of(*found, input.bringer, options_);
+      arrival.items.emplace_back(NewReport{std::move(*found), authenticity});
+    }
+  }
+  // Without its octets the mail is not judged later, and its reports stay unverified: no reason to lose them.
+  if (extraction.is_mail && std::any_of(arrival.items.begin(), arrival.items.end(), is_unverified))
+    arrival.raw_mail = openers_.gzip(octets).value_or("");
+  return arrival;
+}
+
+std::vector<Arrival> ReportImport::open(const Input& input) const {
+  if (input.octets.size() > receiving::limits::largest_input) return {too_large(input)};
+  if (receiving::form_of(input.octets) != receiving::Form::mbox) return {arrive(input, input.octets, "")};
+
+  const std::vector<std::string> messages = receiving::messages_of_mbox(input.octets);
+  std::vector<Arrival> arrivals;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const std::string place = messages.size() == 1 ? "" : fmt::format("message {}", i + 1);
+    arrivals.push_back(arrive(input, messages[i], place));
+  }
+  return arrivals;
+}
+
+Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> arrivals) {
+  const std::vector<std::vector<Receipt>> receipts = DMARCD_TRY(intake.keep(arrivals));
+  std::vector<ImportLine> lines;
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    std::vector<ImportLine> more = import_lines(arrivals[i], receipts[i]);
+    std::move(more.begin(), more.end(), std::back_inserter(lines));
+  }
+  return lines;
+}
+
+}  // namespace dmarcd::inbox
