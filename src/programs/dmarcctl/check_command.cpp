@@ -48,16 +48,16 @@ void print(const CheckedMessage& checked, bool wants_json) {
   fmt::print("{}\nAuthentication-Results: {}\n", evaluation::explain(checked.verdict), checked.authentication_results);
 }
 
-int run_message(const CheckArguments& arguments, const GlobalOptions& global) {
+int run_message(const CheckArguments& arguments, const console::GlobalOptions& global) {
   config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   Result<message::Envelope> envelope = arguments.envelope.envelope();
-  if (!envelope) return failed(envelope.error(), exit_code::usage);
+  if (!envelope) return console::failed(envelope.error(), exit_code::usage);
   envelope->queue_id = "check";  // Stands where a reply has the MTA's queue id.
   const Result<wiring::DnsSource> dns = wiring::DnsSource::open(arguments.zone_files, loaded.config);
-  if (!dns) return failed(dns.error(), exit_code::bad_input);
+  if (!dns) return console::failed(dns.error(), exit_code::bad_input);
   const Result<message::RawMessage> message = read_message(arguments.message_file);
-  if (!message) return failed(message.error(), exit_code::bad_input);
+  if (!message) return console::failed(message.error(), exit_code::bad_input);
 
   std::string& authserv_id = loaded.config.session.authserv_id;
   if (!arguments.authserv_id.empty()) authserv_id = arguments.authserv_id;
@@ -65,7 +65,7 @@ int run_message(const CheckArguments& arguments, const GlobalOptions& global) {
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
   const Result<CheckedMessage> checked =
       check_message(*message, *envelope, loaded.config, *resolver, time_of_receipt(arguments));
-  if (!checked) return failed(checked.error(), exit_code::io_error);
+  if (!checked) return console::failed(checked.error(), exit_code::io_error);
   print(*checked, arguments.wants_json);
   const bool passes = checked->verdict.code == dmarc::DmarcCode::pass;
   return arguments.expects_pass && !passes ? exit_code::answered_no : exit_code::done;
@@ -73,11 +73,11 @@ int run_message(const CheckArguments& arguments, const GlobalOptions& global) {
 
 int run_scenario(const CheckArguments& arguments) {
   const Result<std::string> text = system::read_file(arguments.scenario_file, largest_scenario);
-  if (!text) return failed(text.error(), exit_code::bad_input);
+  if (!text) return console::failed(text.error(), exit_code::bad_input);
   const Result<Scenario> scenario = parse_scenario(*text, arguments.scenario_file);
-  if (!scenario) return failed(scenario.error(), exit_code::bad_input);
+  if (!scenario) return console::failed(scenario.error(), exit_code::bad_input);
   const Result<CheckedMessage> checked = play_out(*scenario);
-  if (!checked) return failed(checked.error(), exit_code::bad_input);
+  if (!checked) return console::failed(checked.error(), exit_code::bad_input);
 
   if (!arguments.wants_json) fmt::print("{}\n", scenario->story);
   print(*checked, arguments.wants_json);
@@ -88,7 +88,7 @@ int run_scenario(const CheckArguments& arguments) {
 
 }  // namespace
 
-Command add_check_command(CLI::App& program, const GlobalOptions& global) {
+console::Command add_check_command(CLI::App& program, const console::GlobalOptions& global) {
   auto arguments = std::make_shared<CheckArguments>();
   CLI::App* parser = program.add_subcommand("check", "Evaluate a message as the milter would, and explain the verdict");
   parser
@@ -110,7 +110,7 @@ Command add_check_command(CLI::App& program, const GlobalOptions& global) {
   return {parser, [arguments, &global] {
             if (!arguments->scenario_file.empty()) return run_scenario(*arguments);
             if (!arguments->message_file.empty()) return run_message(*arguments, global);
-            return failed(
+            return console::failed(
                 Error{Error::Kind::permanent, "check: name a MESSAGE, - for standard input, or --scenario FILE"},
                 exit_code::usage);
           }};

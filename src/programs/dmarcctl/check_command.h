@@ -1,10 +1,10 @@
 #pragma once
 
-#include "command.h"
+#include "commands.h"
 
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl check`: what the milter would do with a message, and why.
-Command add_check_command(CLI::App& program, const GlobalOptions& global);
+console::Command add_check_command(CLI::App& program, const console::GlobalOptions& global);
 
 }  // namespace dmarcd::dmarcctl

@@ -24,7 +24,7 @@ CLI::App* add_deed(CLI::App* parser, const char* name, const char* description, 
   return deed;
 }
 
-std::string chosen_file(const ConfigOptions& options, const GlobalOptions& global) {
+std::string chosen_file(const ConfigOptions& options, const console::GlobalOptions& global) {
   if (!options.file.empty()) return options.file;
   return global.config_file.empty() ? wiring::default_config_file : global.config_file;
 }
@@ -41,13 +41,13 @@ int run(const std::string& file, const CLI::App& show) {
 
 }  // namespace
 
-Command add_config_command(CLI::App& program, const GlobalOptions& global) {
+console::Command add_config_command(CLI::App& program, const console::GlobalOptions& global) {
   auto options = std::make_shared<ConfigOptions>();
   CLI::App* parser = program.add_subcommand("config", "Check, show or convert a configuration");
   parser->require_subcommand(1);
   add_deed(parser, "check", "List all mistakes, with file, line and column", *options);
   CLI::App* show = add_deed(parser, "show", "Print every setting with its effective value", *options);
-  const Command convert = add_conversion_command(*parser);
+  const console::Command convert = add_conversion_command(*parser);
 
   return {parser, [options, show, convert, &global] {
             if (convert.parser->parsed()) return convert.run();

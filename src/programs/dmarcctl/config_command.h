@@ -1,11 +1,11 @@
 #pragma once
 
-#include "command.h"
+#include "commands.h"
 
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl config`: find the mistakes in a configuration, or see what it amounts to. `global` must outlive the
 /// command.
-Command add_config_command(CLI::App& program, const GlobalOptions& global);
+console::Command add_config_command(CLI::App& program, const console::GlobalOptions& global);
 
 }  // namespace dmarcd::dmarcctl

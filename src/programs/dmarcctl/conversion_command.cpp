@@ -36,17 +36,18 @@ std::optional<Origin> origin_of(const ConversionOptions& options, std::string_vi
 
 int run(const ConversionOptions& options) {
   const Result<std::string> text = read(options.file);
-  if (!text) return failed(text.error(), exit_code::bad_input);
+  if (!text) return console::failed(text.error(), exit_code::bad_input);
   const std::optional<Origin> origin = origin_of(options, *text);
   if (!origin)
-    return failed(Error{Error::Kind::permanent,
-                        options.file + ": it is not clear whose configuration this is; say --from opendmarc or rspamd"},
-                  exit_code::bad_input);
+    return console::failed(
+        Error{Error::Kind::permanent,
+              options.file + ": it is not clear whose configuration this is; say --from opendmarc or rspamd"},
+        exit_code::bad_input);
 
   // What the result names it names in full, since nobody knows where it will be put.
   const std::string file = std::filesystem::absolute(options.file).lexically_normal().string();
   const Result<conversion::Conversion> converted = conversion::convert(*origin, *text, file, read);
-  if (!converted) return failed(converted.error(), exit_code::bad_input);
+  if (!converted) return console::failed(converted.error(), exit_code::bad_input);
   fmt::print("{}", converted->configuration);
   for (const config::Mistake& remark : converted->remarks) fmt::print(stderr, "{}\n", config::to_text(remark));
   return exit_code::done;
@@ -54,7 +55,7 @@ int run(const ConversionOptions& options) {
 
 }  // namespace
 
-Command add_conversion_command(CLI::App& config_parser) {
+console::Command add_conversion_command(CLI::App& config_parser) {
   auto options = std::make_shared<ConversionOptions>();
   CLI::App* parser = config_parser.add_subcommand("convert", "Print a configuration of OpenDMARC or rspamd as ours");
   parser->add_option("--from", options->origin, "Whose it is: opendmarc or rspamd; else what it looks like")

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "command.h"
+#include "commands.h"
 
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl config convert`: another program's configuration in our notation.
-Command add_conversion_command(CLI::App& config_parser);
+console::Command add_conversion_command(CLI::App& config_parser);
 
 }  // namespace dmarcd::dmarcctl

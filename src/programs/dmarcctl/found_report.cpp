@@ -9,7 +9,7 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/report/day.h"
 
-#include "command.h"
+#include "commands.h"
 #include "progress.h"
 
 namespace dmarcd::dmarcctl {
@@ -33,7 +33,7 @@ int several(std::string_view id, const std::vector<FoundReport>& found) {
   for (const FoundReport& one : found)
     text +=
         fmt::format("\n  {} of {}", printable(one.report.facts.id), printable(one.report.facts.policy_domain.text()));
-  return failed(Error{Error::Kind::permanent, text}, exit_code::usage);
+  return console::failed(Error{Error::Kind::permanent, text}, exit_code::usage);
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ int several(std::string_view id, const std::vector<FoundReport>& found) {
 Result<FoundReports> read_reports(sending::Outbox& outbox, const std::vector<dns::DomainName>& domains,
                                   const std::vector<Shelf>& shelves) {
   FoundReports found;
-  Progress progress("reading the reports of domains", domains.size() * shelves.size());
+  console::Progress progress("reading the reports of domains", domains.size() * shelves.size());
   for (const Shelf shelf : shelves)
     for (const dns::DomainName& domain : domains) {
       Result<std::vector<sending::StoredReport>> reports = outbox.reports(domain, shelf);
@@ -52,7 +52,7 @@ Result<FoundReports> read_reports(sending::Outbox& outbox, const std::vector<dns
         const bool is_store_away = reports.error().kind == Error::Kind::temporary;
         if (is_store_away) return tl::unexpected(std::move(reports).error());
         ++found.unreadable;
-        store_failed(reports.error());
+        console::store_failed(reports.error());
       }
     }
   return found;
@@ -60,14 +60,14 @@ Result<FoundReports> read_reports(sending::Outbox& outbox, const std::vector<dns
 
 tl::expected<FoundReport, int> find_report(sending::Outbox& outbox, std::string_view id) {
   Result<FoundReports> all = read_all(outbox);
-  if (!all) return tl::unexpected(store_failed(all.error()));
+  if (!all) return tl::unexpected(console::store_failed(all.error()));
   std::vector<FoundReport> found = matches(std::move(all->reports), id);
   if (found.size() == 1) return std::move(found.front());
   if (found.size() > 1) return tl::unexpected(several(id, found));
   const std::string message = fmt::format("{} has no report {}{}", outbox.where(), printable(id),
                                           all->unreadable > 0 ? " that can be read" : "");
-  return tl::unexpected(failed(Error{Error::Kind::permanent, message},
-                               all->unreadable > 0 ? exit_code::io_error : exit_code::answered_no));
+  return tl::unexpected(console::failed(Error{Error::Kind::permanent, message},
+                                        all->unreadable > 0 ? exit_code::io_error : exit_code::answered_no));
 }
 
 std::string name_of(const sending::ReportFacts& facts) {

@@ -160,22 +160,22 @@ Result<dns::DomainName> domain_of(std::string_view text) {
                   at + 1 < text.size() ? printable(text.substr(at + 1), 80) : "what is behind the @"));
 }
 
-int run(const LookupOptions& options, const GlobalOptions& global) {
+int run(const LookupOptions& options, const console::GlobalOptions& global) {
   const Result<dns::DomainName> author_domain = domain_of(options.domain);
-  if (!author_domain) return failed(author_domain.error(), exit_code::usage);
+  if (!author_domain) return console::failed(author_domain.error(), exit_code::usage);
   if (!author_domain->is_host_name())
-    return failed({Error::Kind::permanent,
-                   fmt::format("\"{}\" has characters that no mail domain has", printable(author_domain->text()))},
-                  exit_code::usage);
+    return console::failed({Error::Kind::permanent, fmt::format("\"{}\" has characters that no mail domain has",
+                                                                printable(author_domain->text()))},
+                           exit_code::usage);
   const config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   const Result<wiring::DnsSource> dns = wiring::DnsSource::open(options.zone_files, loaded.config);
-  if (!dns) return failed(dns.error(), exit_code::bad_input);
+  if (!dns) return console::failed(dns.error(), exit_code::bad_input);
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
   const dmarc::DiscoveryOptions& how = loaded.config.session.evaluation.discovery;
   const auto suffixes = wiring::suffix_list(loaded.config);
-  if (!suffixes) return failed(suffixes.error(), exit_code::io_error);
+  if (!suffixes) return console::failed(suffixes.error(), exit_code::io_error);
   dmarc::prefetch_policy(*author_domain, how, suffixes->get(), *resolver);
   const Discovery discovery = dmarc::discover_policy(*author_domain, how, suffixes->get(), *resolver);
   fmt::print("{}", options.json ? as_json(*author_domain, discovery) + "\n" : for_people(*author_domain, discovery));
@@ -184,7 +184,7 @@ int run(const LookupOptions& options, const GlobalOptions& global) {
 
 }  // namespace
 
-Command add_lookup_command(CLI::App& program, const GlobalOptions& global) {
+console::Command add_lookup_command(CLI::App& program, const console::GlobalOptions& global) {
   auto options = std::make_shared<LookupOptions>();
   CLI::App* parser = program.add_subcommand("lookup", "Find the DMARC policy of a domain, step by step (RFC 9989)");
   parser

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "command.h"
+#include "commands.h"
 
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl lookup`: which DMARC policy applies to a domain, and where was it found?
-Command add_lookup_command(CLI::App& program, const GlobalOptions& global);
+console::Command add_lookup_command(CLI::App& program, const console::GlobalOptions& global);
 
 }  // namespace dmarcd::dmarcctl

@@ -7,7 +7,7 @@
 #include "dmarcd/base/exit_code.h"
 
 #include "check_command.h"
-#include "command.h"
+#include "commands.h"
 #include "config_command.h"
 #include "lookup_command.h"
 #include "play_command.h"
@@ -35,27 +35,27 @@ std::vector<std::string> reversed_arguments(int argc, char** argv) {
 
 int run(int argc, char** argv) {
   CLI::App program{"Check messages and policies, see and steer what dmarcd does.", "dmarcctl"};
-  GlobalOptions global;
+  console::GlobalOptions global;
   program.set_version_flag("--version", "dmarcctl " DMARCD_VERSION);
   program.add_option("-c,--config", global.config_file, "Configuration file");
   program.require_subcommand(1);
   program.fallthrough();
 
-  const std::vector<Command> commands = {
+  const std::vector<console::Command> commands = {
       add_check_command(program, global),   add_spf_command(program, global),
       add_lookup_command(program, global),  add_play_command(program),
       add_config_command(program, global),  add_records_command(program, global),
       add_reports_command(program, global),
   };
 
-  if (const std::string what = find_unknown_command(program, argc, argv); !what.empty())
-    return failed(Error{Error::Kind::permanent, what}, exit_code::usage);
+  if (const std::string what = console::find_unknown_command(program, argc, argv); !what.empty())
+    return console::failed(Error{Error::Kind::permanent, what}, exit_code::usage);
   try {
     program.parse(reversed_arguments(argc, argv));
   } catch (const CLI::ParseError& misuse) {
     return program.exit(misuse) == 0 ? exit_code::done : exit_code::usage;
   }
-  for (const Command& command : commands)
+  for (const console::Command& command : commands)
     if (command.parser->parsed()) return command.run();
   return exit_code::usage;
 }

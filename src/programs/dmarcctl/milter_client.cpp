@@ -139,7 +139,7 @@ bool apply(char command, const std::string& data, MilterAnswer& answer) {
     case reply_quarantine: answer.hold_reason = text_at(0); return false;
     case reply_progress: return false;
     case reply_code: answer.reply = text_at(0); return true;
-    case reply_reject: answer.reply = "550 5.7.1 Command rejected"; return true;
+    case reply_reject: answer.reply = "550 5.7.1 console::Command rejected"; return true;
     case reply_tempfail: answer.reply = "451 4.7.1 Please try again later"; return true;
     case reply_discard: answer.reply = "250 2.0.0 accepted and discarded"; return true;
     default: answer.reply = "250 2.0.0 accepted"; return true;

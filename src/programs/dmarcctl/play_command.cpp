@@ -33,25 +33,25 @@ void print(const MilterAnswer& answer) {
 
 int run_play(const PlayArguments& arguments) {
   Result<message::Envelope> envelope = arguments.envelope.envelope();
-  if (!envelope) return failed(envelope.error(), exit_code::usage);
+  if (!envelope) return console::failed(envelope.error(), exit_code::usage);
   envelope->queue_id = arguments.queue_id;
   envelope->receiver = arguments.receiver;
   // A milter takes no header before a recipient, and waits for one.
   if (envelope->recipients.empty()) envelope->recipients.push_back("postmaster@" + arguments.receiver);
   const Result<message::RawMessage> message = read_message(arguments.message_file);
-  if (!message) return failed(message.error(), exit_code::bad_input);
+  if (!message) return console::failed(message.error(), exit_code::bad_input);
 
   Result<MilterClient> client = MilterClient::connect(arguments.socket);
-  if (!client) return failed(client.error(), exit_code::temporary_failure);
+  if (!client) return console::failed(client.error(), exit_code::temporary_failure);
   const Result<MilterAnswer> answer = client->play(*envelope, *message);
-  if (!answer) return failed(answer.error(), exit_code::temporary_failure);
+  if (!answer) return console::failed(answer.error(), exit_code::temporary_failure);
   print(*answer);
   return exit_code::done;
 }
 
 }  // namespace
 
-Command add_play_command(CLI::App& program) {
+console::Command add_play_command(CLI::App& program) {
   auto arguments = std::make_shared<PlayArguments>();
   CLI::App* parser = program.add_subcommand("play", "Play a message to the running daemon as an MTA would");
   parser->add_option("--socket", arguments->socket, "The daemon's socket: unix:PATH or inet:HOST:PORT");

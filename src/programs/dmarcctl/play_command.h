@@ -1,10 +1,10 @@
 #pragma once
 
-#include "command.h"
+#include "commands.h"
 
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl play`: plays a message to the running daemon as an MTA would.
-Command add_play_command(CLI::App& program);
+console::Command add_play_command(CLI::App& program);
 
 }  // namespace dmarcd::dmarcctl

@@ -99,27 +99,27 @@ Result<std::string> show(RecordStore& store, const std::optional<dns::DomainName
   return json ? as_json(store, domains) : as_table(store, domains);
 }
 
-int run(const RecordsOptions& options, const GlobalOptions& global) {
+int run(const RecordsOptions& options, const console::GlobalOptions& global) {
   std::optional<dns::DomainName> only;
   if (!options.domain.empty()) {
     const Result<dns::DomainName> domain = dns::DomainName::parse_international(options.domain);
-    if (!domain) return failed(domain.error(), exit_code::usage);
+    if (!domain) return console::failed(domain.error(), exit_code::usage);
     only = *domain;
   }
   const config::LoadedConfig loaded = wiring::read_configuration(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   const Result<std::unique_ptr<RecordStore>> store = wiring::open_record_store(loaded.config, sql::Access::read_only);
-  if (!store) return failed(store.error(), exit_code::bad_configuration);
+  if (!store) return console::failed(store.error(), exit_code::bad_configuration);
 
   const Result<std::string> shown = show(**store, only, options.json);
-  if (!shown) return store_failed(shown.error());
+  if (!shown) return console::store_failed(shown.error());
   fmt::print("{}", *shown);
   return exit_code::done;
 }
 
 }  // namespace
 
-Command add_records_command(CLI::App& program, const GlobalOptions& global) {
+console::Command add_records_command(CLI::App& program, const console::GlobalOptions& global) {
   auto options = std::make_shared<RecordsOptions>();
   CLI::App* parser = program.add_subcommand("records", "Show the records that wait to be reported");
   parser->add_option("DOMAIN", options->domain, "Each record of this policy domain, in place of the table of all");

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "command.h"
+#include "commands.h"
 
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl records`: which records wait to be reported?
-Command add_records_command(CLI::App& program, const GlobalOptions& global);
+console::Command add_records_command(CLI::App& program, const console::GlobalOptions& global);
 
 }  // namespace dmarcd::dmarcctl

@@ -12,7 +12,7 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/report/day.h"
 
-#include "command.h"
+#include "commands.h"
 #include "found_report.h"
 #include "progress.h"
 #include "report_json.h"
@@ -24,7 +24,7 @@ namespace {
 using sending::Delivery;
 using sending::RowSet;
 using Json = nlohmann::ordered_json;
-using Side = TextTable::Side;
+using Side = console::TextTable::Side;
 
 /// What there is to list.
 struct Listing {
@@ -35,7 +35,7 @@ struct Listing {
 
 Result<std::vector<RowSet>> read_row_sets(sending::Outbox& outbox, const std::vector<dns::DomainName>& domains) {
   std::vector<RowSet> all;
-  Progress progress("reading the rows of domains", domains.size());
+  console::Progress progress("reading the rows of domains", domains.size());
   for (const dns::DomainName& domain : domains) {
     for (RowSet& set : DMARCD_TRY(outbox.row_sets(domain))) all.push_back(std::move(set));
     progress.step();
@@ -82,7 +82,7 @@ std::string outlook(const Delivery& delivery) {
 }
 
 /// A report has a line for each recipient.
-void add_report(TextTable& table, const sending::StoredReport& report, std::size_t length_of_id) {
+void add_report(console::TextTable& table, const sending::StoredReport& report, std::size_t length_of_id) {
   const sending::ReportFacts& facts = report.facts;
   std::vector<std::string> cells = {printable(facts.id.substr(0, length_of_id)),
                                     printable(facts.policy_domain.text()),
@@ -104,16 +104,16 @@ void add_report(TextTable& table, const sending::StoredReport& report, std::size
 }
 
 std::string reports_table(const std::vector<FoundReport>& reports) {
-  TextTable table({{"REPORT"},
-                   {"POLICY DOMAIN"},
-                   {"DAY"},
-                   {"PART", Side::right},
-                   {"ROWS", Side::right},
-                   {"MESSAGES", Side::right},
-                   {"RECIPIENT"},
-                   {"STATE"},
-                   {"ATTEMPTS", Side::right},
-                   {"NEXT ATTEMPT, LAST REPLY"}});
+  console::TextTable table({{"REPORT"},
+                            {"POLICY DOMAIN"},
+                            {"DAY"},
+                            {"PART", Side::right},
+                            {"ROWS", Side::right},
+                            {"MESSAGES", Side::right},
+                            {"RECIPIENT"},
+                            {"STATE"},
+                            {"ATTEMPTS", Side::right},
+                            {"NEXT ATTEMPT, LAST REPLY"}});
   const std::size_t length_of_id = length_of_ids(reports);
   for (const FoundReport& found : reports) add_report(table, found.report, length_of_id);
   return table.text();
@@ -125,7 +125,7 @@ std::string state_of(const RowSet& set) {
 }
 
 std::string rows_table(const std::vector<RowSet>& sets) {
-  TextTable table(
+  console::TextTable table(
       {{"POLICY DOMAIN"}, {"DAY"}, {"ROWS", Side::right}, {"MESSAGES", Side::right}, {"STATE"}, {"POLICY"}});
   for (const RowSet& set : sets)
     table.add({printable(set.key.policy_domain.text()), report::day_text(set.key.day), std::to_string(set.rows),
@@ -159,7 +159,7 @@ std::string as_json(const Listing& listing) {
 
 int list_reports(sending::Outbox& outbox, const ListOptions& options) {
   const Result<Listing> listing = read_listing(outbox, options);
-  if (!listing) return store_failed(listing.error());
+  if (!listing) return console::store_failed(listing.error());
   fmt::print("{}", options.form == ListOptions::Form::json ? as_json(*listing) : for_people(*listing, options.extent));
   return listing->found.unreadable > 0 ? exit_code::io_error : exit_code::done;
 }

@@ -8,7 +8,7 @@
 #include "dmarcd/report/day.h"
 #include "dmarcd/sending/report_preview.h"
 
-#include "command.h"
+#include "commands.h"
 #include "dns_source.h"
 #include "gzip.h"
 #include "openssl_cryptography.h"
@@ -116,7 +116,7 @@ int no_rows(const sending::Outbox& outbox, const PreviewOptions& options) {
   const std::string message =
       fmt::format("{} has nothing to report to {}{}", outbox.where(), printable(options.domain.text()),
                   options.day ? " for " + report::day_text(*options.day) : "");
-  return failed(Error{Error::Kind::permanent, message}, exit_code::answered_no);
+  return console::failed(Error{Error::Kind::permanent, message}, exit_code::answered_no);
 }
 
 }  // namespace
@@ -124,17 +124,17 @@ int no_rows(const sending::Outbox& outbox, const PreviewOptions& options) {
 int preview_reports(sending::Outbox& outbox, const config::Config& config, const PreviewOptions& options,
                     Timestamp now) {
   const Result<std::vector<Preview>> previews = make_previews(outbox, config, options, now);
-  if (!previews) return store_failed(previews.error());
+  if (!previews) return console::store_failed(previews.error());
   if (previews->empty()) return no_rows(outbox, options);
   if (!options.mail_to.empty()) {
     const sending::BuiltReport& first = previews->front().report;
     const Result<std::string> mail = signed_mail(config, first.facts, first.document, options.mail_to);
-    if (!mail) return failed(mail.error(), exit_code::bad_configuration);
+    if (!mail) return console::failed(mail.error(), exit_code::bad_configuration);
     fmt::print("{}", *mail);
     return exit_code::done;
   }
   const Result<std::string> shown = options.answer == Answer::json ? as_json(*previews) : for_people(*previews);
-  if (!shown) return failed(shown.error(), exit_code::io_error);
+  if (!shown) return console::failed(shown.error(), exit_code::io_error);
   fmt::print("{}", *shown);
   return exit_code::done;
 }

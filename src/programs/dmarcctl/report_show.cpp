@@ -7,7 +7,7 @@
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/text.h"
 
-#include "command.h"
+#include "commands.h"
 #include "found_report.h"
 #include "report_json.h"
 #include "report_text.h"
@@ -30,10 +30,10 @@ tl::expected<WholeReport, int> find_whole(sending::Outbox& outbox, const std::st
   if (!found) return tl::unexpected(found.error());
   const sending::ReportFacts& facts = found->report.facts;
   Result<std::optional<std::string>> document = outbox.document(facts.policy_domain, facts.id);
-  if (!document) return tl::unexpected(store_failed(document.error()));
+  if (!document) return tl::unexpected(console::store_failed(document.error()));
   if (*document) return WholeReport{*std::move(found), **std::move(document)};
   const Error gone{Error::Kind::permanent, name_of(facts) + ": it was dropped this moment"};
-  return tl::unexpected(failed(gone, exit_code::answered_no));
+  return tl::unexpected(console::failed(gone, exit_code::answered_no));
 }
 
 std::string for_people(const sending::StoredReport& report, const std::string& document) {
@@ -61,7 +61,7 @@ int show_report(sending::Outbox& outbox, const std::string& id, Answer answer) {
   if (!whole) return whole.error();
   const FoundReport& found = whole->found;
   const Result<std::string> document = readable_document(found.report.facts, whole->document);
-  if (!document) return failed(document.error(), exit_code::io_error);
+  if (!document) return console::failed(document.error(), exit_code::io_error);
   fmt::print("{}", answer == Answer::json ? as_json(found, *document) : for_people(found.report, *document));
   return exit_code::done;
 }
@@ -71,9 +71,9 @@ int show_mail(sending::Outbox& outbox, const config::Config& config, const std::
   const tl::expected<WholeReport, int> whole = find_whole(outbox, id);
   if (!whole) return whole.error();
   const sending::StoredReport& report = whole->found.report;
-  if (!goes_to(report, recipient)) return failed(not_a_recipient(report, recipient), exit_code::answered_no);
+  if (!goes_to(report, recipient)) return console::failed(not_a_recipient(report, recipient), exit_code::answered_no);
   const Result<std::string> mail = signed_mail(config, report.facts, whole->document, recipient);
-  if (!mail) return failed(mail.error(), exit_code::bad_configuration);
+  if (!mail) return console::failed(mail.error(), exit_code::bad_configuration);
   fmt::print("{}", *mail);
   return exit_code::done;
 }

@@ -8,7 +8,7 @@
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/text.h"
 
-#include "command.h"
+#include "commands.h"
 #include "found_report.h"
 #include "report_json.h"
 #include "report_text.h"
@@ -101,15 +101,15 @@ void tell_dropped(const FoundReport& found, Answer answer) {
 }
 
 int nothing_resent(const sending::StoredReport& report, const std::string& only_to) {
-  if (!only_to.empty()) return failed(not_a_recipient(report, only_to), exit_code::answered_no);
+  if (!only_to.empty()) return console::failed(not_a_recipient(report, only_to), exit_code::answered_no);
   const std::string message = name_of(report.facts) + ": it goes to nobody, or was dropped this moment";
-  return failed(Error{Error::Kind::permanent, message}, exit_code::answered_no);
+  return console::failed(Error{Error::Kind::permanent, message}, exit_code::answered_no);
 }
 
 int drop_found(sending::Outbox& outbox, const FoundReport& found, Answer answer) {
   const ReportFacts& facts = found.report.facts;
   const Result<bool> is_dropped = outbox.drop_report(facts.policy_domain, facts.id);
-  if (!is_dropped) return store_failed(is_dropped.error());
+  if (!is_dropped) return console::store_failed(is_dropped.error());
   tell_dropped(found, answer);
   return exit_code::done;
 }
@@ -126,9 +126,10 @@ Result<std::optional<dns::DomainName>> drop_by_id(sending::Outbox& outbox, const
 /// Where a report cannot be read none can be searched for, but a whole ID is enough to drop it.
 int drop_unread(sending::Outbox& outbox, const std::string& id, Answer answer) {
   const Result<std::optional<dns::DomainName>> domain = drop_by_id(outbox, id);
-  if (!domain) return store_failed(domain.error());
+  if (!domain) return console::store_failed(domain.error());
   if (!*domain)
-    return failed(Error{Error::Kind::permanent, "to drop a report unread, give its whole ID"}, exit_code::io_error);
+    return console::failed(Error{Error::Kind::permanent, "to drop a report unread, give its whole ID"},
+                           exit_code::io_error);
   if (answer == Answer::json)
     fmt::print("{}", dump({{"id", id}, {"domain", (*domain)->text()}}));
   else
@@ -143,7 +144,7 @@ int resend_report(sending::Outbox& outbox, const std::string& id, const std::str
   const tl::expected<FoundReport, int> found = find_report(outbox, id);
   if (!found) return found.error();
   const Result<std::vector<Resent>> all = resend_all(outbox, found->report, only_to, now);
-  if (!all) return store_failed(all.error());
+  if (!all) return console::store_failed(all.error());
   if (all->empty()) return nothing_resent(found->report, only_to);
   tell_resent(found->report.facts, *all, answer);
   return exit_code::done;

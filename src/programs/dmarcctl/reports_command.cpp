@@ -39,19 +39,19 @@ struct ReportsOptions {
 /// What is done with the outbox of the configuration; tells the exit code.
 using Deed = std::function<int(sending::Outbox&, const config::Config&)>;
 
-int with_outbox(const GlobalOptions& global, sql::Access access, const Deed& deed) {
+int with_outbox(const console::GlobalOptions& global, sql::Access access, const Deed& deed) {
   const config::LoadedConfig loaded = wiring::read_configuration(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   const Result<std::unique_ptr<sending::Outbox>> outbox = wiring::open_outbox(loaded.config, access);
-  if (!outbox) return failed(outbox.error(), exit_code::bad_configuration);
+  if (!outbox) return console::failed(outbox.error(), exit_code::bad_configuration);
   return deed(**outbox, loaded.config);
 }
 
-int list(const ReportsOptions& options, const GlobalOptions& global) {
+int list(const ReportsOptions& options, const console::GlobalOptions& global) {
   ListOptions listing;
   if (!options.domain.empty()) {
     const Result<dns::DomainName> domain = dns::DomainName::parse_international(options.domain);
-    if (!domain) return failed(domain.error(), exit_code::usage);
+    if (!domain) return console::failed(domain.error(), exit_code::usage);
     listing.domain = *domain;
   }
   if (options.all) listing.extent = ListOptions::Extent::all;
@@ -60,20 +60,20 @@ int list(const ReportsOptions& options, const GlobalOptions& global) {
                      [&](sending::Outbox& outbox, const config::Config&) { return list_reports(outbox, listing); });
 }
 
-int show(const ReportsOptions& options, const GlobalOptions& global) {
+int show(const ReportsOptions& options, const console::GlobalOptions& global) {
   return with_outbox(global, sql::Access::read_only, [&](sending::Outbox& outbox, const config::Config& config) {
     if (!options.recipient.empty()) return show_mail(outbox, config, options.id, options.recipient);
     return show_report(outbox, options.id, options.answer());
   });
 }
 
-int preview(const ReportsOptions& options, const GlobalOptions& global) {
+int preview(const ReportsOptions& options, const console::GlobalOptions& global) {
   const Result<dns::DomainName> domain = dns::DomainName::parse_international(options.domain);
-  if (!domain) return failed(domain.error(), exit_code::usage);
+  if (!domain) return console::failed(domain.error(), exit_code::usage);
   const std::optional<report::Day> day = report::parse_day(options.day);
   if (!day && !options.day.empty()) {
     const std::string message = fmt::format("--day {}: not a day as 2026-05-31", printable(options.day));
-    return failed(Error{Error::Kind::permanent, message}, exit_code::usage);
+    return console::failed(Error{Error::Kind::permanent, message}, exit_code::usage);
   }
   const PreviewOptions wanted{*domain, day, options.recipient, options.zone_files, options.answer()};
   return with_outbox(global, sql::Access::read_only, [&](sending::Outbox& outbox, const config::Config& config) {
@@ -81,13 +81,13 @@ int preview(const ReportsOptions& options, const GlobalOptions& global) {
   });
 }
 
-int resend(const ReportsOptions& options, const GlobalOptions& global) {
+int resend(const ReportsOptions& options, const console::GlobalOptions& global) {
   return with_outbox(global, sql::Access::write_existing, [&](sending::Outbox& outbox, const config::Config&) {
     return resend_report(outbox, options.id, options.recipient, system::now(), options.answer());
   });
 }
 
-int drop(const ReportsOptions& options, const GlobalOptions& global) {
+int drop(const ReportsOptions& options, const console::GlobalOptions& global) {
   return with_outbox(global, sql::Access::write_existing, [&](sending::Outbox& outbox, const config::Config&) {
     return drop_report(outbox, options.id, options.answer());
   });
@@ -122,7 +122,7 @@ void add_preview_options(CLI::App* previewing, ReportsOptions& options) {
 
 }  // namespace
 
-Command add_reports_command(CLI::App& program, const GlobalOptions& global) {
+console::Command add_reports_command(CLI::App& program, const console::GlobalOptions& global) {
   auto options = std::make_shared<ReportsOptions>();
   CLI::App* parser = program.add_subcommand("reports", "See and steer the reports that are sent");
   parser->require_subcommand(1);

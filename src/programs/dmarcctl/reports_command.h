@@ -1,10 +1,10 @@
 #pragma once
 
-#include "command.h"
+#include "commands.h"
 
 namespace dmarcd::dmarcctl {
 
 /// `dmarcctl reports list|show|preview|resend|drop`: sees and steers what is sent.
-Command add_reports_command(CLI::App& program, const GlobalOptions& global);
+console::Command add_reports_command(CLI::App& program, const console::GlobalOptions& global);
 
 }  // namespace dmarcd::dmarcctl

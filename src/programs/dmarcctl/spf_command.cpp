@@ -87,13 +87,13 @@ spf::SpfEngine engine_of(const SpfOptions& options, const config::Config& config
   return options.engine == to_text(spf::SpfEngine::libspf2) ? spf::SpfEngine::libspf2 : spf::SpfEngine::native;
 }
 
-int run(const SpfOptions& options, const GlobalOptions& global) {
+int run(const SpfOptions& options, const console::GlobalOptions& global) {
   const Result<IpAddress> client = IpAddress::parse(options.client_ip);
-  if (!client) return failed(client.error(), exit_code::usage);
+  if (!client) return console::failed(client.error(), exit_code::usage);
   const config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return exit_code::bad_configuration;
   const Result<wiring::DnsSource> dns = wiring::DnsSource::open(options.zone_files, loaded.config);
-  if (!dns) return failed(dns.error(), exit_code::bad_input);
+  if (!dns) return console::failed(dns.error(), exit_code::bad_input);
 
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
   const spf::SpfRequest request = to_request(options, *client);
@@ -106,7 +106,7 @@ int run(const SpfOptions& options, const GlobalOptions& global) {
 
 }  // namespace
 
-Command add_spf_command(CLI::App& program, const GlobalOptions& global) {
+console::Command add_spf_command(CLI::App& program, const console::GlobalOptions& global) {
   auto options = std::make_shared<SpfOptions>();
   CLI::App* parser = program.add_subcommand("spf", "Check whether a client may send as an address (RFC 7208)");
   parser

@@ -5,7 +5,7 @@
 #include <unistd.h>
 #include <utility>
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::console {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -35,4 +35,4 @@ void Progress::step() {
   has_line_ = true;
 }
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::console

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::console {
 
 /// Tells on stderr how far a long run is, in one line that goes away; says nothing where stderr is no terminal, or the
 /// run is short.
@@ -28,4 +28,4 @@ class Progress {
   bool has_line_ = false;
 };
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::console

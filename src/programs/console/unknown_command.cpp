@@ -7,7 +7,7 @@
 
 #include "dmarcd/base/text.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::console {
 namespace {
 
 using Commands = std::vector<const CLI::App*>;
@@ -50,4 +50,4 @@ std::string find_unknown_command(const CLI::App& program, int argc, char** argv)
   return "";
 }
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::console

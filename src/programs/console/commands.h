@@ -6,7 +6,7 @@
 
 #include "dmarcd/base/result.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::console {
 
 /// What stands before or after any sub-command.
 struct GlobalOptions {
@@ -25,4 +25,4 @@ int failed(const Error& error, int exit_code);
 /// The same of a store: one that is away is worth trying again, one that is damaged is not.
 int store_failed(const Error& error);
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::console

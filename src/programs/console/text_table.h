@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::console {
 
 /// A table for people: each column as wide as its widest cell, two blanks between, none at a line's end.
 class TextTable {
@@ -30,4 +30,4 @@ class TextTable {
   std::vector<std::vector<std::string>> rows_;
 };
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::console
