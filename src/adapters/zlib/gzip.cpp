@@ -73,14 +73,57 @@ class Gzip final : public report::Compressor {
 };
 
 /// An inflating stream, ended with its scope.
-struct Inflation {
-  z_stream stream{};
-  bool is_ready = inflateInit2(&stream, gzip_window) == Z_OK;
-
-  Inflation() = default;
-  ~Inflation() { inflateEnd(&stream); }
+class Inflation {
+ public:
+  explicit Inflation(std::string_view input) : input_(input), is_ready_(inflateInit2(&stream_, gzip_window) == Z_OK) {}
+  ~Inflation() { inflateEnd(&stream_); }
   Inflation(const Inflation&) = delete;
   Inflation& operator=(const Inflation&) = delete;
+
+  bool is_ready() const { return is_ready_; }
+
+  /// Octets that are not read yet.
+  std::size_t rest() const { return stream_.avail_in + input_.size(); }
+  bool begins_another() const { return rest() > 0 && next_octet() == gzip_magic; }
+
+  /// Begins the next stream.
+  void again() { inflateReset(&stream_); }
+
+  /// Expands the stream to its end; an Error says why it has none.
+  Result<void> run(std::string& expanded, const WatchExpansion& watch) {
+    std::array<Bytef, piece_size> piece;  // NOLINT: filled before it is read.
+    int status = Z_OK;
+    while (status == Z_OK) {
+      refill();
+      stream_.next_out = piece.data();
+      stream_.avail_out = static_cast<uInt>(piece.size());
+      status = inflate(&stream_, Z_NO_FLUSH);
+      const std::size_t count = piece.size() - stream_.avail_out;
+      expanded.append(reinterpret_cast<const char*>(piece.data()), count);
+      DMARCD_TRY(watch(count, expanded.size()));
+    }
+    if (status == Z_BUF_ERROR) return permanent_failure("gzip: the stream is cut off");
+    if (status != Z_STREAM_END) return permanent_failure("gzip: not a gzip stream");
+    return {};
+  }
+
+ private:
+  static constexpr Bytef gzip_magic = 0x1F;
+
+  Bytef next_octet() const {
+    return stream_.avail_in > 0 ? *stream_.next_in : static_cast<Bytef>(static_cast<unsigned char>(input_.front()));
+  }
+
+  void refill() {
+    if (stream_.avail_in > 0) return;
+    const std::string_view input = next_input(input_);
+    stream_.next_in = octets_of(input);
+    stream_.avail_in = static_cast<uInt>(input.size());
+  }
+
+  std::string_view input_;
+  z_stream stream_{};
+  bool is_ready_;
 };
 
 }  // namespace
@@ -91,28 +134,34 @@ Result<std::unique_ptr<report::Compressor>> begin_gzip() {
   return gzip;
 }
 
-Result<std::string> expand_gzip(std::string_view octets, std::size_t most) {
-  Inflation inflation;
-  if (!inflation.is_ready) return temporary_failure("gzip: cannot be started: out of memory");
-  z_stream& stream = inflation.stream;
-  std::array<Bytef, piece_size> piece{};
+Result<std::string> gzip(std::string_view octets) {
+  const std::unique_ptr<report::Compressor> compressor = DMARCD_TRY(begin_gzip());
+  DMARCD_TRY(compressor->add(octets));
+  return compressor->finish();
+}
+
+Result<std::string> expand_gzip_streams(std::string_view octets, const WatchExpansion& watch) {
+  Inflation inflation(octets);
+  if (!inflation.is_ready()) return temporary_failure("gzip: cannot be started: out of memory");
   std::string expanded;
-  int status = Z_OK;
-  while (status == Z_OK) {
-    if (stream.avail_in == 0) {
-      const std::string_view input = next_input(octets);
-      stream.next_in = octets_of(input);
-      stream.avail_in = static_cast<uInt>(input.size());
-    }
-    stream.next_out = piece.data();
-    stream.avail_out = static_cast<uInt>(piece.size());
-    status = inflate(&stream, Z_NO_FLUSH);
-    expanded.append(reinterpret_cast<const char*>(piece.data()), piece.size() - stream.avail_out);
-    if (expanded.size() > most) return permanent_failure(fmt::format("gzip: expands past {} octets", most));
+  DMARCD_TRY(inflation.run(expanded, watch));
+  while (inflation.begins_another()) {
+    inflation.again();
+    DMARCD_TRY(inflation.run(expanded, watch));
   }
-  if (status == Z_BUF_ERROR) return permanent_failure("gzip: the stream is cut off");
-  if (status != Z_STREAM_END) return permanent_failure("gzip: not a gzip stream");
-  if (stream.avail_in > 0 || !octets.empty()) return permanent_failure("gzip: something stands behind the stream");
+  return expanded;
+}
+
+Result<std::string> expand_gzip(std::string_view octets, std::size_t most) {
+  Inflation inflation(octets);
+  if (!inflation.is_ready()) return temporary_failure("gzip: cannot be started: out of memory");
+  std::string expanded;
+  const WatchExpansion watch = [most](std::size_t /*piece*/, std::size_t size) -> Result<void> {
+    if (size > most) return permanent_failure(fmt::format("gzip: expands past {} octets", most));
+    return {};
+  };
+  DMARCD_TRY(inflation.run(expanded, watch));
+  if (inflation.rest() > 0) return permanent_failure("gzip: something stands behind the stream");
   return expanded;
 }
 
