@@ -60,7 +60,8 @@ Extraction extract(std::string_view input, const Openers& openers);
 enum class Form { gzip, zip, xml, json, mbox, mail, unknown };
 Form form_of(std::string_view octets);
 
-/// The messages of an mbox file (mboxrd: ">From " is unquoted), in order; views into it where nothing had to be undone.
+/// The messages of an mbox file (mboxrd: ">From " is unquoted), in order and without their separators. One at least for
+/// octets of Form::mbox.
 std::vector<std::string> messages_of_mbox(std::string_view mbox);
 
 }  // namespace dmarcd::receiving

@@ -50,6 +50,7 @@ struct OpenedMail {
   std::vector<std::string> authentication_results;  ///< The fields' values, topmost first.
   std::string from_domain;                          ///< Of the From field, lower case A-labels; empty if not one.
   std::string from, subject, message_id;            ///< Decoded, for people.
+  std::string auto_submitted;                       ///< RFC 3834 section 5, lower case: "auto-replied"; mostly empty.
 };
 
 class MailReader {

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dmarcd/receiving/report_reader.h"
+#include "dmarcd/receiving/unpacking.h"
+
+namespace dmarcd::receiving {
+
+/// The parts of the failure report that a mail is: by a part message/feedback-report (RFC 5965 section 2), or in the
+/// text of some providers, which has no such part. Nothing for other mails.
+std::optional<FailureParts> failure_parts(const OpenedMail& mail);
+
+/// The header of the message that a failure report is about; what of it was told below the header is left out.
+std::string_view header_of(std::string_view original);
+
+/// What a mail is in which nothing was found: a sentence for the quarantine.
+std::string why_no_report(const OpenedMail& mail);
+
+}  // namespace dmarcd::receiving
