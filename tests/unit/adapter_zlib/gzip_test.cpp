@@ -83,5 +83,32 @@ TEST(Gzip, ExpandsNothingWithMoreBehindIt) {
   EXPECT_EQ(message_of(expand_gzip(compress("a", 1) + compress("b", 1))), "gzip: something stands behind the stream");
 }
 
+TEST(Gzip, ExpandsStreamsOneBehindTheOtherAndTellsOfEachPiece) {
+  std::size_t told = 0;
+  const WatchExpansion watch = [&told](std::size_t piece, std::size_t expanded) -> Result<void> {
+    told += piece;
+    EXPECT_EQ(told, expanded);
+    return {};
+  };
+  const std::string first = random_octets(100'000);
+
+  const Result<std::string> expanded = expand_gzip_streams(*gzip(first) + *gzip("") + *gzip("b") + "\r\n", watch);
+
+  EXPECT_EQ(expanded.value_or(""), first + "b");
+  EXPECT_EQ(told, first.size() + 1);
+}
+
+TEST(Gzip, ExpandsNoFurtherWhenTheWatcherMinds) {
+  std::size_t most = 0;
+  const WatchExpansion watch = [&most](std::size_t /*piece*/, std::size_t expanded) -> Result<void> {
+    most = expanded;
+    if (expanded > 100'000) return permanent_failure("enough");
+    return {};
+  };
+
+  EXPECT_EQ(message_of(expand_gzip_streams(*gzip(std::string(10'000'000, '\0')), watch)), "enough");
+  EXPECT_LT(most, 200'000u);
+}
+
 }  // namespace
 }  // namespace dmarcd::zlib
