@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "dmarcd/base/result.h"
+#include "dmarcd/base/time.h"
 #include "dmarcd/receiving/received_report.h"
 #include "dmarcd/receiving/xml_reader.h"
 
@@ -14,6 +15,9 @@ namespace dmarcd::receiving {
 /// An Error says why it is no report, with the place, in a sentence for the quarantine; permanent always. Time and
 /// memory go with the document's size.
 Result<ReadReport> read_document(std::string_view octets, const XmlReader& xml);
+
+/// Adds a warning to a report whose period ends, by more than a clock's error, after it came.
+void doubt_future(ReadReport& read, Timestamp received_at);
 
 /// Reads a failure report: the whole mail that it is (multipart/report; RFC 5965, RFC 9991), or the plain text form
 /// that some providers send. `parts` are the mail's parts as MailReader tells them.
