@@ -181,8 +181,7 @@ class Extractor {
     if (!is_within_limit(mail, place)) return;
     Result<ReadReport> report = read_failure_report(parts);
     if (!report) return refuse(mail, place, std::move(report.error().message));
-    // The message's body is personal, and perhaps malicious: it is not kept.
-    keep(*std::move(report), fmt::format("{}\r\n{}", parts.feedback, header_of(parts.original)), place);
+    keep(*std::move(report), kept_document(parts), place);
   }
 
   void open_part(const MailPart& part, const Place& mail, std::string& text_reason) {

@@ -44,19 +44,26 @@ std::optional<FailureParts> reported_parts(const OpenedMail& mail) {
   return FailureParts{feedback->octets, original == mail.parts.end() ? std::string() : original->octets};
 }
 
-/// The text form: lines of labels, a line of hyphens, the header of the message.
+/// The text form: lines with labels, and below a line of hyphens the header of the message.
 std::optional<FailureParts> told_parts(const OpenedMail& mail) {
-  for (const MailPart& part : mail.parts) {
-    const std::string_view text = part.octets;
-    if (part.type != "text/plain" || !has_label(text, "sender domain:") || !has_label(text, "sender ip address:"))
-      continue;
-    const std::size_t rule = text.find("\n-----");
-    if (rule == std::string_view::npos) return FailureParts{part.octets, {}};
-    const std::size_t below = std::min(text.find('\n', rule + 1), text.size());
-    const std::size_t header = std::min(text.find_first_not_of("\r\n", below), text.size());
-    return FailureParts{std::string(text.substr(0, rule + 1)), std::string(text.substr(header))};
-  }
-  return std::nullopt;
+  const auto told = std::find_if(mail.parts.begin(), mail.parts.end(), [](const MailPart& part) {
+    return part.type == "text/plain" && has_label(part.octets, "sender domain:") &&
+           has_label(part.octets, "sender ip address:");
+  });
+  if (told == mail.parts.end()) return std::nullopt;
+  return FailureParts{told->octets, {}};
+}
+
+/// Where the first empty line from `at` on ends; the end of the text if there is none.
+std::size_t behind_empty_line(std::string_view text, std::size_t at) {
+  const std::size_t lf = text.find("\n\n", at);
+  const std::size_t crlf = text.find("\n\r\n", at);
+  const std::size_t end = std::min(lf, crlf);
+  return end == std::string_view::npos ? text.size() : end + (end == lf ? 2 : 3);
+}
+
+std::string_view header_of(std::string_view message) {
+  return message.substr(0, behind_empty_line(message, 0));
 }
 
 /// RFC 7489 section 7.2.2.
@@ -93,9 +100,12 @@ std::optional<FailureParts> failure_parts(const OpenedMail& mail) {
   return parts ? parts : told_parts(mail);
 }
 
-std::string_view header_of(std::string_view original) {
-  const std::size_t end = std::min(original.find("\n\n"), original.find("\n\r\n"));
-  return original.substr(0, end == std::string_view::npos ? end : end + 1);
+std::string kept_document(const FailureParts& parts) {
+  if (!parts.original.empty()) return fmt::format("{}\r\n{}", parts.feedback, header_of(parts.original));
+  const std::string_view text = parts.feedback;
+  const std::size_t rule = text.find("\n-----");
+  if (rule == std::string_view::npos) return parts.feedback;
+  return std::string(text.substr(0, behind_empty_line(text, behind_empty_line(text, rule))));
 }
 
 std::string why_no_report(const OpenedMail& mail) {

@@ -12,8 +12,8 @@ namespace dmarcd::receiving {
 /// text of some providers, which has no such part. Nothing for other mails.
 std::optional<FailureParts> failure_parts(const OpenedMail& mail);
 
-/// The header of the message that a failure report is about; what of it was told below the header is left out.
-std::string_view header_of(std::string_view original);
+/// A failure report as its document is kept: without the body of the message, which is personal and may be malicious.
+std::string kept_document(const FailureParts& parts);
 
 /// What a mail is in which nothing was found: a sentence for the quarantine.
 std::string why_no_report(const OpenedMail& mail);
