@@ -8,6 +8,7 @@
 
 #include "dmarcd/base/text.h"
 #include "dmarcd/receiving/limits.h"
+#include "dmarcd/receiving/naming.h"
 
 namespace dmarcd::inbox {
 namespace {
@@ -64,6 +65,13 @@ bool is_unverified(const std::variant<NewReport, NewRefusal>& item) {
   return report && report->authenticity == Authenticity::unverified;
 }
 
+/// A report that is the whole input has its file's name.
+void compare_with_input_name(std::string_view input, FoundReport& found) {
+  const auto* aggregate = std::get_if<receiving::AggregateReport>(&found.read.report);
+  if (aggregate && found.member.empty() && !found.mail)
+    receiving::compare_with_file_name(input, *aggregate, found.read.warnings);
+}
+
 std::string joined(std::string_view place, std::string_view member) {
   if (place.empty() || member.empty()) return std::string(place.empty() ? member : place);
   return fmt::format("{}/{}", place, member);
@@ -98,6 +106,7 @@ Arrival ReportImport::arrive(const Input& input, std::string_view octets, std::s
     } else if (!is_ours(found->read, options_.own_domains)) {
       arrival.items.emplace_back(NewRefusal{foreign(std::move(*found))});
     } else {
+      compare_with_input_name(input.name, *found);
       const Authenticity authenticity = authenticity_of(*found, input.bringer, options_);
       arrival.items.emplace_back(NewReport{std::move(*found), authenticity});
     }
