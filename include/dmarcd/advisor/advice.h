@@ -41,6 +41,7 @@ enum class Pattern {
   forwarded,             ///< Not ours to mend.
   spoofed,               ///< Nothing to mend.
   unclear,               ///< Somebody has to say whose it is.
+  fine,                  ///< All of it passes, and by signatures that live through forwarding.
 };
 std::string_view to_text(Pattern pattern);  ///< "no-signature", ...
 

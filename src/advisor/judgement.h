@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "figures.h"
+#include "stages.h"
+
+namespace dmarcd::advisor {
+
+/// What is known when a step is judged.
+struct Case {
+  const DomainFacts& facts;
+  const Thresholds& thresholds;
+  const Mail& mail;
+  const Books& books;
+  const Standing& standing;
+  std::vector<StoppedKey> stopped_keys;
+};
+
+/// Whether a stage may be gone to (or, where it is today's, stayed at), for the names within reach.
+struct Judgement {
+  Verdict verdict = Verdict::not_enough_data;
+  DomainFigures figures;
+  std::vector<Condition> conditions;
+  bool is_small = false;       ///< Too few messages for the bound, so that the rule for small domains was used.
+  bool sends_nothing = false;  ///< The rule for domains without mail of their own was used.
+};
+
+Judgement judge_step(const Case& step, Stage to, Reach reach);
+
+/// Why the domain should go back a stage; empty if nothing says so.
+std::string reason_to_go_back(const Case& step);
+
+/// Null if there is none of that name.
+const Condition* find_condition(const std::vector<Condition>& conditions, std::string_view name);
+
+}  // namespace dmarcd::advisor
