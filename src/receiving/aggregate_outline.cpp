@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <iterator>
 
 namespace dmarcd::receiving {
 namespace {
@@ -14,7 +16,7 @@ struct Child {
 
 using enum Element;
 
-/// The parents in the order of the enumeration.
+/// The children of one parent stand together.
 constexpr Child outline[] = {
     {feedback, "record", record},
     {feedback, "version", version},
@@ -67,22 +69,31 @@ constexpr Child outline[] = {
     {spf, "human_result", spf_human_result},
 };
 
-bool is_parent(Element element) {
-  return std::ranges::find(outline, element, &Child::parent) != std::end(outline);
+constexpr std::size_t outline_size = std::size(outline);
+
+/// Where in the outline each element's children begin; its end for what has none.
+constexpr std::array<std::size_t, element_count> first_children = [] {
+  std::array<std::size_t, element_count> first{};
+  first.fill(outline_size);
+  for (std::size_t i = outline_size; i-- > 0;) first[static_cast<std::size_t>(outline[i].parent)] = i;
+  return first;
+}();
+
+constexpr std::size_t first_child(Element element) {
+  return first_children[static_cast<std::size_t>(element)];
 }
 
 }  // namespace
 
 Element child_of(Element parent, std::string_view name) {
-  for (const Child* child = std::ranges::find(outline, parent, &Child::parent);
-       child != std::end(outline) && child->parent == parent; ++child) {
-    if (child->name == name) return child->element;
+  for (std::size_t i = first_child(parent); i < outline_size && outline[i].parent == parent; ++i) {
+    if (outline[i].name == name) return outline[i].element;
   }
   return unknown;
 }
 
 bool is_leaf(Element element) {
-  return element != unknown && !is_parent(element);
+  return element != unknown && first_child(element) == outline_size;
 }
 
 std::string_view name_of(Element element) {

@@ -40,6 +40,18 @@ std::string_view declared_encoding(std::string_view text) {
   return trim_space(declaration.substr(begin + 1, end - begin - 1));
 }
 
+/// Words that somebody put in front of a report, and further byte order marks.
+void drop_leading_junk(DocumentText& text, WarningList& warnings) {
+  constexpr std::size_t most_junk = 1024;  // What does not begin until then is another kind of file.
+  const std::string_view beginning = text.view().substr(0, most_junk);
+  if (trim_space(beginning).starts_with('<')) return;
+  const std::size_t begin = std::min(beginning.find("<?xml"), beginning.find("<feedback"));
+  if (begin == std::string_view::npos) return;
+  warnings.add("leading-junk", fmt::format("what stands before the report is passed over: \"{}\"",
+                                           printable(trim_space(beginning.substr(0, begin)), 60)));
+  text.drop_front(begin);
+}
+
 /// Leaves the text where the root, or a comment before it, begins.
 void drop_front_matter(DocumentText& text, WarningList& warnings) {
   const std::size_t blanks = blanks_before(text.view());
@@ -54,6 +66,7 @@ void drop_front_matter(DocumentText& text, WarningList& warnings) {
 
 Result<DocumentText> clean_document(std::string_view octets, WarningList& warnings) {
   DocumentText text = DMARCD_TRY(decode_characters(octets, declared_encoding, warnings));
+  drop_leading_junk(text, warnings);
   drop_front_matter(text, warnings);
   const std::string_view content = trim_space(text.view());
   if (content.empty()) return permanent_failure("is empty");

@@ -73,6 +73,12 @@ Fields fields_of(std::string_view octets) {
   return Fields(message::parse_raw_message(octets).header);
 }
 
+/// What comes after words for people.
+std::string_view below_blank_line(std::string_view text) {
+  const std::size_t end = std::min(text.find("\n\n"), text.find("\n\r\n"));
+  return end == std::string_view::npos ? std::string_view() : text.substr(end);
+}
+
 /// RFC 5965 section 3: fields in the clear; some send them in base64, which message parts must not be (RFC 2046 section
 /// 5.2).
 std::optional<Fields> feedback_fields(std::string_view feedback, WarningList& warnings) {
@@ -174,9 +180,10 @@ Result<ReadReport> read_failure_report(const FailureParts& parts) {
   Fields original = fields_of(parts.original);
   if (const std::optional<Fields> feedback = feedback_fields(parts.feedback, warnings)) {
     report = read_feedback(*feedback, warnings);
-  } else if (std::optional<PlainFailureReport> plain = read_plain_failure_report(parts.feedback)) {
+  } else if (std::optional<PlainFailureReport> plain = read_plain_failure_report(clean_text(parts.feedback))) {
     report = std::move(plain->report);
     if (original.all().empty()) original = fields_of(plain->original);
+    if (original.all().empty()) original = fields_of(below_blank_line(parts.original));
     warnings.add("failure-plain", "the failure report is in plain text, which no standard knows");
   } else {
     return permanent_failure("is no failure report: it has no Feedback-Type");

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "dmarcd/base/text.h"
-#include "dmarcd/receiving/limits.h"
 
 #include "moments.h"
 #include "record_reading.h"
@@ -40,7 +39,7 @@ void add_alignment(std::string& alignments, std::string_view method, std::string
 /// One line "Name: value"; others are words for people.
 void read_line(std::string_view line, FailureReport& report) {
   const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !is_utf8(line)) return;
+  if (colon == std::string_view::npos) return;
   const std::string_view name = trim_space(line.substr(0, colon));
   const std::string_view value = trim_space(line.substr(colon + 1));
   const auto is = [&](std::string_view other) { return equals_ignoring_case(name, other); };
@@ -56,7 +55,7 @@ void read_line(std::string_view line, FailureReport& report) {
 }  // namespace
 
 std::optional<PlainFailureReport> read_plain_failure_report(std::string_view text) {
-  const Halves halves = halves_of(text.substr(0, limits::longest_text));
+  const Halves halves = halves_of(text);
   PlainFailureReport plain;
   FailureReport& report = plain.report;
   for (const std::string_view line : split(halves.words, '\n')) read_line(line, report);

@@ -14,7 +14,7 @@ struct PlainFailureReport {
 };
 
 /// The failure report that some gateways send as words for people, with lines such as "Sender Domain: example.com".
-/// Nothing if the text has no line that tells a sender's domain.
+/// `text` is UTF-8 without controls. Nothing if it has no line that tells a sender's domain.
 std::optional<PlainFailureReport> read_plain_failure_report(std::string_view text);
 
 }  // namespace dmarcd::receiving

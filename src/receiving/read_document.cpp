@@ -17,7 +17,7 @@ bool looks_like_json(std::string_view octets) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (octets.starts_with(byte_order_mark)) octets.remove_prefix(byte_order_mark.size());
   octets.remove_prefix(std::min(octets.find_first_not_of(" \t\r\n"), octets.size()));
-  return octets.starts_with('{');
+  return octets.starts_with('{') || octets.starts_with('[');
 }
 
 /// JSON is UTF-8 and declares nothing (RFC 8259 section 8.1).

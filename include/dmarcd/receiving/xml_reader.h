@@ -14,7 +14,8 @@ class ElementListener {
   /// An Error ends the reading and is what read() returns.
   virtual Result<void> begin(std::string_view name, std::string_view xml_namespace) = 0;
 
-  /// Text inside the element last begun and not ended; may come in pieces. At most limits::longest_text in all.
+  /// Text inside the element last begun and not ended; may come in pieces. At most limits::longest_text in all, but for
+  /// blanks between elements.
   virtual Result<void> text(std::string_view text) = 0;
 
   virtual Result<void> end() = 0;

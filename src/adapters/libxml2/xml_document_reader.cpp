@@ -27,6 +27,12 @@ std::string_view view(const xmlChar* text) {
   return text ? reinterpret_cast<const char*>(text) : std::string_view();
 }
 
+/// An element that is begun and not ended.
+struct OpenElement {
+  std::size_t text_octets = 0;
+  bool has_children = false;  ///< So that blanks in it are between elements, and no text.
+};
+
 /// One document on its way from the parser to the listener.
 class Reading {
  public:
@@ -49,13 +55,14 @@ class Reading {
   void stop(std::string_view why);
   void stop_with(Error error);
   bool is_cut_off(const xmlError& error) const;
+  OpenElement& innermost() { return open_[static_cast<std::size_t>(depth_)]; }
 
   std::string_view document_;
   receiving::ElementListener& listener_;
   Parser parser_;
-  std::optional<Error> stopped_;                                        ///< By us or the listener.
-  std::optional<Error> ill_formed_;                                     ///< The parser's first complaint that is fatal.
-  std::array<std::size_t, limits::deepest_element + 1> text_octets_{};  ///< Of each element that is open.
+  std::optional<Error> stopped_;                               ///< By us or the listener.
+  std::optional<Error> ill_formed_;                            ///< The parser's first complaint that is fatal.
+  std::array<OpenElement, limits::deepest_element + 1> open_;  ///< From the outermost on; the first stands for none.
   int depth_ = 0;
   std::size_t elements_ = 0;
 };
@@ -136,14 +143,17 @@ void Reading::begin(std::string_view name, std::string_view xml_namespace) {
     return stop(fmt::format("there are more than {} elements", limits::most_elements));
   if (depth_ == limits::deepest_element)
     return stop(fmt::format("elements are nested deeper than {}", limits::deepest_element));
-  text_octets_[static_cast<std::size_t>(++depth_)] = 0;
+  innermost().has_children = true;
+  ++depth_;
+  innermost() = {};
   if (Result<void> taken = listener_.begin(name, xml_namespace); !taken) stop_with(taken.error());
 }
 
 void Reading::text(std::string_view text) {
-  std::size_t& octets = text_octets_[static_cast<std::size_t>(depth_)];
-  octets += text.size();
-  if (octets > limits::longest_text)
+  OpenElement& element = innermost();
+  const bool is_between_elements = element.has_children && trim_space(text).empty();
+  if (!is_between_elements) element.text_octets += text.size();
+  if (element.text_octets > limits::longest_text)
     return stop(fmt::format("the text of an element is longer than {} octets", limits::longest_text));
   if (Result<void> taken = listener_.text(text); !taken) stop_with(taken.error());
 }

@@ -111,6 +111,13 @@ TEST(XmlDocumentReader, TakesAsMuchAsTheLimitsAllow) {
   EXPECT_THAT(heard("<a>" + repeated("<b/>", receiving::limits::most_elements - 1) + "</a>"), HasSubstr("(b|:))"));
 }
 
+// Covers: receive.limits
+TEST(XmlDocumentReader, TakesAnyNumberOfBlanksBetweenElements) {
+  const std::string lines = repeated("    <b>x</b>\n", 50'000);
+
+  EXPECT_THAT(heard("<a>\n" + lines + "</a>"), HasSubstr("(b|:x)\n)"));
+}
+
 TEST(XmlDocumentReader, ReadsInManyThreadsAtOnce) {
   const std::string document = "<a>" + repeated("<b>&amp;</b>", 1000) + "</a>";
   const std::string expected = "(a|:" + repeated("(b|:&)", 1000) + ")";

@@ -126,6 +126,24 @@ TEST(FailureReport, IsReadInWordsForPeople) {
   EXPECT_THAT(reading.warnings, ElementsAre("failure-plain"));
 }
 
+// Covers: receive.failure
+TEST(FailureReport, IsReadInWordsWhoseEndCameApart) {
+  const Reading reading({"Sender Domain: example.com\nSender IP Address: 192.0.2.1\n",
+                         "   was detected.\n\nFrom: joe@example.com\nSubject: hello\n"});
+
+  EXPECT_EQ(reading.report.subject, "hello");
+}
+
+// Covers: receive.any-octets
+TEST(FailureReport, HasNoControlsOfWords) {
+  using namespace std::string_literals;
+  const Reading reading({"Sender Domain: exam\0ple\xFF\nDMARC Results: a\0b\n"s, ""});
+
+  EXPECT_EQ(reading.report.reported_domain.find('\0'), std::string::npos);
+  EXPECT_TRUE(is_utf8(reading.report.reported_domain));
+  EXPECT_EQ(reading.report.delivery_result.find('\0'), std::string::npos);
+}
+
 TEST(FailureReport, IsRefusedWithoutItsType) {
   for (const char* octets : {"", "no field", "Subject: hello\n\nSender Domain of nobody", "\xFF\xFE\x00"}) {
     const Result<ReadReport> result = read_failure_report({octets, original});

@@ -110,6 +110,7 @@ TEST(TlsReport, IsRefusedWithAReason) {
   const Row rows[] = {
       {"no JSON", "{nothing", "no JSON"},
       {"cut off", plain.substr(0, plain.size() - 10), "cut off"},
+      {"a list", "[" + plain + "]", "no object"},
       {"another object", "{}", "no policies"},
       {"no policy in it", test::changed(plain, "\"policies\"", "\"odd\""), "no policies"},
       {"no time", test::changed(plain, "2026-01-01T00:00:00Z", "today"), "no date and time"},
