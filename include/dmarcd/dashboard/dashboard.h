@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -45,7 +46,8 @@ struct Services {
   std::function<Result<std::string>(std::string_view gzip)> expand;
 
   std::function<bool(std::string_view password, const std::string& hash)> password_fits;  ///< Slow by design.
-  std::function<std::string()> random_token;            ///< 32 octets of chance, as 43 letters and digits.
+  std::function<Result<std::string>(std::string_view password)> make_password_hash;       ///< The same.
+  std::function<std::string()> random_token;            ///< At least 256 bits of chance, as letters and digits.
   std::function<std::string(std::string_view)> sha256;  ///< Hexadecimal.
 };
 
