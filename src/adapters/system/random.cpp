@@ -21,6 +21,16 @@ Value random_value() {
   return std::bit_cast<Value>(octets);
 }
 
+/// An octet has each of the 32 characters equally often.
+template <std::size_t length>
+std::string random_text() {
+  constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+  std::string text;
+  for (const std::uint8_t octet : random_value<std::array<std::uint8_t, length>>())
+    text += alphabet[octet % alphabet.size()];
+  return text;
+}
+
 }  // namespace
 
 unsigned random_below(unsigned limit) {
@@ -29,10 +39,11 @@ unsigned random_below(unsigned limit) {
 }
 
 std::string random_id() {
-  constexpr std::string_view alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-  std::string id;
-  for (const std::uint8_t octet : random_value<std::array<std::uint8_t, 16>>()) id += alphabet[octet % alphabet.size()];
-  return id;
+  return random_text<16>();
+}
+
+std::string random_token() {
+  return random_text<52>();
 }
 
 }  // namespace dmarcd::system
