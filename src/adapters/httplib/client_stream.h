@@ -1,0 +1,45 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <httplib.h>
+#include <string_view>
+
+#include "client_limits.h"
+
+namespace dmarcd::http {
+
+/// A connection with bounds that cpp-httplib's own stream lacks: the length of a request's header, and the time for all
+/// of a request. When one is exceeded, reading or writing fails and the connection ends.
+class ClientStream final : public httplib::Stream {
+ public:
+  explicit ClientStream(int socket) : socket_(socket) {}
+
+  /// Waits for the first octet of a request; false: none came in time, the other side is gone, or `may_wait`, which is
+  /// asked some times a second, says no.
+  bool await_request(const std::function<bool()>& may_wait);
+
+  bool is_readable() const override;
+  bool is_writable() const override;
+  ssize_t read(char* octets, std::size_t size) override;
+  ssize_t write(const char* octets, std::size_t size) override;
+  void get_remote_ip_and_port(std::string& ip, int& port) const override;
+  void get_local_ip_and_port(std::string& ip, int& port) const override;
+  socket_t socket() const override { return socket_; }
+
+ private:
+  bool is_ready(short events, std::chrono::milliseconds longest = limits::idle) const;
+  bool fill();
+  bool passes_header(std::string_view octets);
+
+  int socket_;
+  std::chrono::steady_clock::time_point deadline_{};
+  std::size_t header_octets_ = 0;
+  std::size_t ending_matched_ = 0;  ///< How much of the empty line that ends a header was read last.
+  bool is_in_header_ = true;
+  std::array<char, 16384> buffer_{};
+  std::size_t begin_ = 0, end_ = 0;  ///< Of the octets in the buffer that nobody has read.
+};
+
+}  // namespace dmarcd::http

@@ -1,0 +1,49 @@
+#include "figures.h"
+
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+namespace dmarcd::dashboard {
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t i = digits.size(); i > 3;) digits.insert(i -= 3, 1, ',');
+  return digits;
+}
+
+std::string percent(double share) {
+  // 99.996 % is not "100.00 %": whoever reads that looks for no failure.
+  const double hundredths = std::floor(share * 10000 + 1e-6);
+  return fmt::format("{:.2f} %", hundredths / 100);
+}
+
+std::string percent_of(std::uint64_t part, std::uint64_t all) {
+  return all == 0 ? "–" : percent(static_cast<double>(part) / static_cast<double>(all));
+}
+
+std::string counted(std::uint64_t number, std::string_view singular) {
+  if (number == 1) return fmt::format("1 {}", singular);
+  return fmt::format("{} {}{}", grouped(number), singular, singular.ends_with('s') ? "es" : "s");
+}
+
+std::string day_of(inbox::Day day) {
+  constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()));
+}
+
+std::string minute_of(Timestamp time) {
+  const std::string text = rfc3339(time);  // "2026-05-01T09:30:00Z"
+  const std::size_t clock = text.find('T');
+  return fmt::format("{} {} UTC", text.substr(0, clock), text.substr(clock + 1, 5));
+}
+
+std::string size_of(std::uint64_t octets) {
+  if (octets < 1000) return fmt::format("{} octets", octets);
+  if (octets < 1'000'000) return fmt::format("{:.1f} kB", static_cast<double>(octets) / 1e3);
+  return fmt::format("{:.1f} MB", static_cast<double>(octets) / 1e6);
+}
+
+}  // namespace dmarcd::dashboard

@@ -1,0 +1,54 @@
+#include "machines.h"
+
+#include "dmarcd/base/text.h"
+
+#include "lookup.h"
+#include "style.h"
+
+namespace dmarcd::dashboard {
+namespace {
+
+bool has_token(const Request& request, const Options& options, const Services& services) {
+  constexpr std::string_view scheme = "Bearer ";
+  const std::string authorization = header(request, "authorization");
+  if (!starts_with_ignoring_case(authorization, scheme)) return false;
+  const std::string hash = services.sha256(trim_blanks(std::string_view(authorization).substr(scheme.size())));
+  return are_equal_secrets(hash, to_lower(options.push_token_hash));
+}
+
+Response text(int status, std::string body) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
+}
+
+}  // namespace
+
+Outcome<Response> push(const Request& request, const Options& options, const Services& services) {
+  if (options.push_token_hash.empty()) return not_found();
+  if (!has_token(request, options, services)) {
+    Response response = text(401, "The token is missing or wrong: Authorization: Bearer TOKEN\n");
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+  }
+  const Result<std::vector<UploadLine>> lines =
+      services.import(request.body, "push from " + client_address(request, options).text());
+  if (!lines) {
+    Response response = text(lines.error().kind == Error::Kind::temporary ? 503 : 500,
+                             printable_sentence(lines.error().message) + '\n');
+    response.headers.emplace_back("Retry-After", "60");
+    return response;
+  }
+  return Response{200, {{"Content-Type", "application/json"}}, to_json({"", {}, {}, {upload_table(*lines)}})};
+}
+
+Response health(const Services& services) {
+  if (services.archive.revision()) return text(200, "ok\n");
+  return text(503, "the database does not answer\n");
+}
+
+Response style() {
+  return {200,
+          {{"Content-Type", "text/css; charset=utf-8"}, {"Cache-Control", "private, max-age=300"}},
+          std::string(style_sheet())};
+}
+
+}  // namespace dmarcd::dashboard

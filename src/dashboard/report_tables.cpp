@@ -1,0 +1,141 @@
+#include <fmt/format.h>
+
+#include "figures.h"
+#include "lookup.h"
+#include "words.h"
+
+namespace dmarcd::dashboard {
+namespace {
+
+std::string dkim_text(const receiving::Evidence& evidence) {
+  std::string text;
+  for (const receiving::DkimEvidence& one : evidence.dkim)
+    text += fmt::format("{}{} ({}): {}{}", text.empty() ? "" : "; ", one.domain, one.selector,
+                        dkim::to_text(one.result), one.human_result.empty() ? "" : ", " + one.human_result);
+  return text;
+}
+
+std::string spf_text(const receiving::Evidence& evidence) {
+  std::string text;
+  for (const receiving::SpfEvidence& one : evidence.spf)
+    text += fmt::format("{}{} ({}): {}{}", text.empty() ? "" : "; ", one.domain, spf::to_text(one.scope),
+                        spf::to_text(one.result), one.human_result.empty() ? "" : ", " + one.human_result);
+  return text;
+}
+
+std::string reasons_text(const receiving::Evidence& evidence) {
+  std::string text;
+  for (const receiving::OverrideSeen& one : evidence.reasons)
+    text += fmt::format("{}{}{}", text.empty() ? "" : "; ", one.type, one.comment.empty() ? "" : ": " + one.comment);
+  return text;
+}
+
+Cell outcome_cell(bool passed) {
+  const char* word = passed ? "pass" : "fail";
+  return {std::string(word), element("span", {{"class", passed ? "good" : "bad"}}, word)};
+}
+
+std::vector<Cell> record_row(const inbox::RecordLine& line) {
+  const receiving::ReceivedRecord& record = line.record;
+  const receiving::Evidence& evidence = record.evidence;
+  return {text_cell(record.source_ip.text()),
+          number_cell(record.count),
+          text_cell(evaluation::to_text(record.disposition)),
+          outcome_cell(record.dkim),
+          outcome_cell(record.spf),
+          text_cell(evidence.header_from),
+          text_cell(evidence.envelope_from),
+          text_cell(evidence.envelope_to),
+          text_cell(dkim_text(evidence)),
+          text_cell(spf_text(evidence)),
+          text_cell(reasons_text(evidence)),
+          linked_cell(domain_url(line.domain), line.domain),
+          day_cell(std::chrono::floor<std::chrono::days>(line.begin)),
+          linked_cell(report_url(line.report), line.org_name)};
+}
+
+}  // namespace
+
+Table record_table(const std::vector<inbox::RecordLine>& records) {
+  constexpr auto number = Column::Kind::number;
+  constexpr auto text = Column::Kind::text;
+  Table table{"records",
+              "Records",
+              {{"source_ip", "Address"},
+               {"messages", "Messages", number},
+               {"disposition", "Done", text, "disposition"},
+               {"dkim", "DKIM", text, "dkim"},
+               {"spf", "SPF", text, "spf"},
+               {"header_from", "From domain", text, "header-from"},
+               {"envelope_from", "Envelope", text, "envelope-from"},
+               {"envelope_to", "Recipient's domain"},
+               {"dkim_results", "Signatures"},
+               {"spf_results", "SPF checked"},
+               {"reasons", "Reasons"},
+               {"domain", "Policy of", text, "policy"},
+               {"day", "Day"},
+               {"reporter", "Report of", text, "reporter"}},
+              {},
+              "No record fits these filters."};
+  for (const inbox::RecordLine& line : records) table.rows.push_back(record_row(line));
+  return table;
+}
+
+Table report_table(const std::vector<inbox::ReportLine>& reports) {
+  constexpr auto number = Column::Kind::number;
+  constexpr auto text = Column::Kind::text;
+  Table table{"reports",
+              "Aggregate reports, latest first",
+              {{"report_id", "Report"},
+               {"reporter", "Reporter", text, "reporter"},
+               {"domain", "Domain"},
+               {"begin", "From"},
+               {"end", "To"},
+               {"messages", "Messages", number},
+               {"pass", "Pass", number, "aligned"},
+               {"fail", "Fail", number},
+               {"records", "Records", number, "record"},
+               {"authenticity", "Authenticity", text, "unverified"},
+               {"disputed", "Disputed", text, "disputed"},
+               {"warnings", "Warnings", number},
+               {"received_at", "Received"},
+               {"id", "Number here", number}},
+              {},
+              "No report fits these filters."};
+  for (const inbox::ReportLine& line : reports)
+    table.rows.push_back(
+        {linked_cell(report_url(line.id), line.report_id),
+         text_cell(line.org_name),
+         linked_cell(domain_url(line.domain), line.domain),
+         time_cell(line.begin),
+         time_cell(line.end),
+         number_cell(line.figures.messages),
+         number_cell(line.figures.either_pass),
+         number_cell(line.figures.neither_pass),
+         number_cell(line.figures.records),
+         {std::string(receiving::to_text(line.authenticity)), Html(authenticity_name(line.authenticity).text())},
+         yes_cell(line.is_disputed ? std::optional<std::string_view>("disputed") : std::nullopt),
+         number_cell(line.warnings.size()),
+         time_cell(line.received_at),
+         number_cell(static_cast<std::uint64_t>(line.id))});
+  return table;
+}
+
+Table upload_table(const std::vector<UploadLine>& lines) {
+  Table table{"files",
+              "What became of it",
+              {{"member", "Part"},
+               {"status", "Status"},
+               {"domain", "Domain"},
+               {"report_id", "Report"},
+               {"messages", "Messages", Column::Kind::number},
+               {"reason", "Reason"}},
+              {},
+              "Nothing was in it."};
+  for (const UploadLine& line : lines)
+    table.rows.push_back({text_cell(line.member), text_cell(line.status), text_cell(line.domain),
+                          text_cell(line.report_id), number_cell(line.messages), text_cell(line.reason)});
+  return table;
+}
+
+}  // namespace dmarcd::dashboard
