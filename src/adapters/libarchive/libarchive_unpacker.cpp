@@ -1,5 +1,7 @@
 #include "libarchive_unpacker.h"
 
+#include "dmarcd/receiving/limits.h"
+
 #include "gzip.h"
 #include "zip_archive.h"
 
@@ -21,8 +23,10 @@ Result<void> LibarchiveUnpacker::unpack(std::string_view archive, receiving::Exp
 }
 
 Result<std::string> expand(std::string_view gzip) {
-  receiving::ExpansionBudget budget;
-  return expand_within(gzip, budget);
+  return zlib::expand_gzip_streams(gzip, [](std::size_t /*piece*/, std::size_t expanded) -> Result<void> {
+    if (expanded <= receiving::limits::largest_input) return {};
+    return permanent_failure("the document is larger than any that was taken in");
+  });
 }
 
 }  // namespace dmarcd::libarchive

@@ -12,7 +12,8 @@ class LibarchiveUnpacker final : public receiving::Unpacker {
                       const std::function<void(std::string name, std::string reason)>& refuse) const override;
 };
 
-/// A report's document as it is kept, gzip of one or several streams, within the limits that held when it came.
+/// A report's document as it is kept, gzip of one or several streams: what we packed ourselves may well have a ratio
+/// that no stranger is allowed, so only its size is limited, to that of the largest input.
 Result<std::string> expand(std::string_view gzip);
 
 }  // namespace dmarcd::libarchive
