@@ -166,6 +166,10 @@ class Extractor {
     const Result<OpenedMail> mail = openers_.mails.read(octets);
     if (!mail) return refuse(octets, place, mail.error().message);
     if (!carrier_) carrier_ = carrying(*mail);
+    parts_ += mail->parts.size();
+    if (parts_ > limits::most_mail_parts)
+      return refuse(octets, place,
+                    fmt::format("with the mails inside it has more than {} parts", limits::most_mail_parts));
     if (const std::optional<FailureParts> failure = failure_parts(*mail)) return read_failure(*failure, octets, place);
 
     const std::size_t items_before = items();
@@ -240,6 +244,7 @@ class Extractor {
   std::optional<CarryingMail> carrier_;  ///< The mail that came: what others it holds nobody vouches for.
   std::vector<Found> found_;
   std::size_t documents_ = 0;
+  std::size_t parts_ = 0;  ///< Of all mails.
   std::size_t reports_ = 0;
   std::size_t refusals_ = 0;
   std::size_t untold_ = 0;

@@ -16,8 +16,12 @@ bool is_base64(char c) {
   return is_letter(c) || is_digit(c) || c == '+' || c == '/';
 }
 
-bool is_foreign(char c) {
-  return !is_base64(c) && c != '=' && !is_space(c);
+bool is_base64_or_padding(char c) {
+  return is_base64(c) || c == '=';
+}
+
+bool is_plain(char c) {
+  return is_base64_or_padding(c) || c == '\r' || c == '\n';
 }
 
 /// The octets of base64 text without foreign characters.
@@ -33,15 +37,16 @@ std::string decoded_base64(std::string_view text) {
 /// The lines of base64 without those that gateways put between or behind them. RFC 2045 section 6.8 lets a reader
 /// ignore foreign characters; a line that has some is base64 only if it is as long without them as the line before.
 std::string without_junk(std::string_view body) {
+  const bool is_one_line = trim_space(body).find('\n') == std::string_view::npos;
   std::string clean;
   std::size_t usual = 0;
   while (!body.empty()) {
-    const std::string_view line = take_line(body);
+    const std::string_view line = trim_space(take_line(body));
     std::string kept;
-    std::copy_if(line.begin(), line.end(), std::back_inserter(kept), [](char c) { return is_base64(c) || c == '='; });
-    if (std::any_of(line.begin(), line.end(), is_foreign) && kept.size() != usual) continue;
+    std::copy_if(line.begin(), line.end(), std::back_inserter(kept), is_base64_or_padding);
+    if (kept.empty() || (kept.size() != line.size() && kept.size() != usual && !is_one_line)) continue;
     clean += kept;
-    if (!kept.empty()) usual = kept.size();
+    usual = kept.size();
   }
   return clean;
 }
@@ -55,7 +60,7 @@ std::string_view up_to_padding(std::string_view text) {
 }
 
 std::string decode_base64_body(std::string_view body) {
-  if (std::none_of(body.begin(), body.end(), is_foreign)) return decoded_base64(up_to_padding(body));
+  if (std::all_of(body.begin(), body.end(), is_plain)) return decoded_base64(up_to_padding(body));
   return decoded_base64(up_to_padding(without_junk(body)));
 }
 
