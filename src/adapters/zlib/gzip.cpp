@@ -15,8 +15,8 @@ namespace {
 /// Room for what comes out of one call.
 constexpr std::size_t piece_size = std::size_t{32} * 1024;
 
-/// The largest window, and 16 more for gzip's frame in place of zlib's own.
-constexpr int gzip_window = MAX_WBITS + 16;
+/// Added to a window: gzip's frame in place of zlib's own.
+constexpr int gzip_frame = 16;
 
 const Bytef* octets_of(std::string_view text) {
   return reinterpret_cast<const Bytef*>(text.data());
@@ -29,12 +29,30 @@ std::string_view next_input(std::string_view& text) {
   return piece;
 }
 
+/// What deflate works in: the exponent of the window, and zlib's measure of its other tables.
+struct Workspace {
+  int window = MAX_WBITS;
+  int level = MAX_MEM_LEVEL;
+};
+
+/// No more than so many octets need: making the largest workspace takes longer than compressing a small report in it.
+Workspace workspace_for(std::size_t octets) {
+  constexpr int least_window = 9;
+  constexpr std::size_t margin = 300;  // deflate looks no further back than its window less 262 octets.
+  constexpr int window_above_level = MAX_WBITS - MAX_MEM_LEVEL;
+  Workspace workspace{.window = least_window, .level = 0};
+  while (workspace.window < MAX_WBITS && (std::size_t{1} << static_cast<unsigned>(workspace.window)) < octets + margin)
+    ++workspace.window;
+  workspace.level = workspace.window - window_above_level;
+  return workspace;
+}
+
 class Gzip final : public report::Compressor {
  public:
   /// zlib writes no name and the time 0 of its own accord.
-  Gzip()
-      : is_ready_(deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, gzip_window, MAX_MEM_LEVEL,
-                               Z_DEFAULT_STRATEGY) == Z_OK) {}
+  explicit Gzip(const Workspace& workspace)
+      : is_ready_(deflateInit2(&stream_, Z_DEFAULT_COMPRESSION, Z_DEFLATED, workspace.window + gzip_frame,
+                               workspace.level, Z_DEFAULT_STRATEGY) == Z_OK) {}
   ~Gzip() override { deflateEnd(&stream_); }
   Gzip(const Gzip&) = delete;
   Gzip& operator=(const Gzip&) = delete;
@@ -75,7 +93,8 @@ class Gzip final : public report::Compressor {
 /// An inflating stream, ended with its scope.
 class Inflation {
  public:
-  explicit Inflation(std::string_view input) : input_(input), is_ready_(inflateInit2(&stream_, gzip_window) == Z_OK) {}
+  explicit Inflation(std::string_view input)
+      : input_(input), is_ready_(inflateInit2(&stream_, MAX_WBITS + gzip_frame) == Z_OK) {}
   ~Inflation() { inflateEnd(&stream_); }
   Inflation(const Inflation&) = delete;
   Inflation& operator=(const Inflation&) = delete;
@@ -126,16 +145,20 @@ class Inflation {
   bool is_ready_;
 };
 
-}  // namespace
-
-Result<std::unique_ptr<report::Compressor>> begin_gzip() {
-  auto gzip = std::make_unique<Gzip>();
+Result<std::unique_ptr<report::Compressor>> begin_in(const Workspace& workspace) {
+  auto gzip = std::make_unique<Gzip>(workspace);
   if (!gzip->is_ready()) return temporary_failure("gzip: cannot be started: out of memory");
   return gzip;
 }
 
+}  // namespace
+
+Result<std::unique_ptr<report::Compressor>> begin_gzip() {
+  return begin_in({});
+}
+
 Result<std::string> gzip(std::string_view octets) {
-  const std::unique_ptr<report::Compressor> compressor = DMARCD_TRY(begin_gzip());
+  const std::unique_ptr<report::Compressor> compressor = DMARCD_TRY(begin_in(workspace_for(octets.size())));
   DMARCD_TRY(compressor->add(octets));
   return compressor->finish();
 }

@@ -83,6 +83,14 @@ TEST(Gzip, ExpandsNothingWithMoreBehindIt) {
   EXPECT_EQ(message_of(expand_gzip(compress("a", 1) + compress("b", 1))), "gzip: something stands behind the stream");
 }
 
+TEST(Gzip, CompressesOctetsOfAnySizeInOneStep) {
+  for (const std::size_t size : {0U, 1U, 200U, 212U, 213U, 1'000U, 5'000U, 32'000U, 33'000U, 300'000U}) {
+    const std::string octets = random_octets(size) + std::string(size, 'a');
+
+    EXPECT_EQ(expand_gzip(gzip(octets).value_or("")).value_or("none"), octets) << size;
+  }
+}
+
 TEST(Gzip, ExpandsStreamsOneBehindTheOtherAndTellsOfEachPiece) {
   std::size_t told = 0;
   const WatchExpansion watch = [&told](std::size_t piece, std::size_t expanded) -> Result<void> {
