@@ -65,10 +65,10 @@ bool is_unverified(const std::variant<NewReport, NewRefusal>& item) {
   return report && report->authenticity == Authenticity::unverified;
 }
 
-/// A report that is the whole input has its file's name.
+/// A report that has no telling name inside its file has the file's.
 void compare_with_input_name(std::string_view input, FoundReport& found) {
   const auto* aggregate = std::get_if<receiving::AggregateReport>(&found.read.report);
-  if (aggregate && found.member.empty() && !found.mail)
+  if (aggregate && !found.mail && found.member.find('!') == std::string::npos)
     receiving::compare_with_file_name(input, *aggregate, found.read.warnings);
 }
 

@@ -170,6 +170,7 @@ class Extractor {
     if (parts_ > limits::most_mail_parts)
       return refuse(octets, place,
                     fmt::format("with the mails inside it has more than {} parts", limits::most_mail_parts));
+    if (is_delivery_status(*mail)) return refuse(octets, place, why_no_report(*mail));
     if (const std::optional<FailureParts> failure = failure_parts(*mail)) return read_failure(*failure, octets, place);
 
     const std::size_t items_before = items();

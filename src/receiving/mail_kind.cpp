@@ -85,8 +85,7 @@ bool is_automatic_reply(const OpenedMail& mail) {
 }
 
 bool is_bounce(const OpenedMail& mail) {
-  return has_type(mail, "message/delivery-status") || has_type(mail, "message/global-delivery-status") ||
-         to_lower(mail.from).find("mailer-daemon@") != std::string::npos;
+  return is_delivery_status(mail) || to_lower(mail.from).find("mailer-daemon@") != std::string::npos;
 }
 
 bool is_text(const MailPart& part) {
@@ -106,6 +105,10 @@ std::string kept_document(const FailureParts& parts) {
   const std::size_t rule = text.find("\n-----");
   if (rule == std::string_view::npos) return parts.feedback;
   return std::string(text.substr(0, behind_empty_line(text, behind_empty_line(text, rule))));
+}
+
+bool is_delivery_status(const OpenedMail& mail) {
+  return has_type(mail, "message/delivery-status") || has_type(mail, "message/global-delivery-status");
 }
 
 std::string why_no_report(const OpenedMail& mail) {

@@ -15,6 +15,9 @@ std::optional<FailureParts> failure_parts(const OpenedMail& mail);
 /// A failure report as its document is kept: without the body of the message, which is personal and may be malicious.
 std::string kept_document(const FailureParts& parts);
 
+/// Whether a mail says that another could not be delivered (RFC 3464). The one that it returns may be a report of ours.
+bool is_delivery_status(const OpenedMail& mail);
+
 /// What a mail is in which nothing was found: a sentence for the quarantine.
 std::string why_no_report(const OpenedMail& mail);
 

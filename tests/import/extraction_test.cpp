@@ -152,8 +152,10 @@ TEST(Extraction, SaysWhatAMailWithoutAReportIs) {
   const Case cases[] = {
       {"a bounce", "From: <>\n" + report_type + "Content-Type: message/delivery-status\n\nAction: failed\n--b--\n",
        "a bounce"},
-      {"a bounce with the report that it returns",
-       "From: <>\n" + report_type + "Content-Type: message/delivery-status\n\nAction: failed\n--b--\n", "a bounce"},
+      {"a bounce with the report of ours that it returns",
+       "From: a@mail.example\n" + report_type + "Content-Type: message/delivery-status\n\nAction: failed\n--b\n" +
+           "Content-Type: message/rfc822\n\n" + mail_with({{"r.xml", "text/xml", xml}}) + "\n--b--\n",
+       "a bounce"},
       {"a bounce in words", "From: MAILER-DAEMON@mail.example\n\nI could not deliver it.", "a bounce"},
       {"a receipt", report_type + "Content-Type: message/disposition-notification\n\nx: y\n--b--\n", "a receipt"},
       {"an automatic reply", "Auto-Submitted: auto-replied (vacation)\nSubject: Re: report\n\nI am away.",

@@ -231,13 +231,16 @@ TEST(ReportImport, KeepsTheFrontOfWhatIsTooLarge) {
 
 TEST(ReportImport, ComparesAReportWithTheNameOfItsFile) {
   const ReportImport import(test::report_openers(), {});
+  const std::string name = "/srv/reports/mail.example!example.net!1767225600!1767311999";
 
-  const std::vector<Arrival> arrivals =
-      import.open({"/srv/reports/mail.example!example.net!1767225600!1767311999.xml", xml, {}, Bringer::person});
+  for (const auto& [path, octets] :
+       {std::pair(name + ".xml", xml), std::pair(name + ".zip", test::zip_of({{.name = "r.xml", .octets = xml}}))}) {
+    const std::vector<Arrival> arrivals = import.open({path, octets, {}, Bringer::person});
 
-  const auto& report = std::get<NewReport>(arrivals.at(0).items.at(0));
-  ASSERT_THAT(report.found.read.warnings, SizeIs(1));
-  EXPECT_EQ(report.found.read.warnings[0].name, "file-name-domain-differs");
+    const auto& report = std::get<NewReport>(arrivals.at(0).items.at(0));
+    ASSERT_THAT(report.found.read.warnings, SizeIs(1)) << path;
+    EXPECT_EQ(report.found.read.warnings[0].name, "file-name-domain-differs");
+  }
 }
 
 TEST(ReportImport, OpensInputsInManyThreads) {
