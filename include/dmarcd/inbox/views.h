@@ -89,10 +89,10 @@ struct Page {
 };
 
 struct ReportFilter {
-  std::string domain;    ///< Empty: all.
-  std::string org_name;  ///< Its beginning, case aside; empty: all.
-  std::optional<Days> days;
-  std::optional<receiving::Authenticity> authenticity;
+  std::string domain = {};    ///< Empty: all.
+  std::string org_name = {};  ///< Its beginning, case aside; empty: all.
+  std::optional<Days> days = {};
+  std::optional<receiving::Authenticity> authenticity = {};
   bool only_disputed = false;
   bool only_with_warnings = false;
 };
@@ -118,12 +118,12 @@ struct ReportDetails {
 };
 
 struct RecordFilter {
-  std::optional<ReportId> report;
-  std::string domain;  ///< Policy domain; empty: all.
-  std::optional<Days> days;
-  std::optional<IpNetwork> source;
-  std::string header_from, envelope_from, dkim_domain;  ///< Equal, case aside; empty: all.
-  std::optional<evaluation::Disposition> disposition;
+  std::optional<ReportId> report = {};
+  std::string domain = {};  ///< Policy domain; empty: all.
+  std::optional<Days> days = {};
+  std::optional<IpNetwork> source = {};
+  std::string header_from = {}, envelope_from = {}, dkim_domain = {};  ///< Equal, case aside; empty: all.
+  std::optional<evaluation::Disposition> disposition = {};
   bool only_failing = false;  ///< Neither DKIM nor SPF passed.
 };
 

@@ -14,7 +14,7 @@ Transaction::~Transaction() {
   if (!is_open_) return;
   try {
     session_ << "ROLLBACK";
-  } catch (const std::exception&) {  // SQLite has rolled back already.
+  } catch (const std::exception&) {  // Rolled back already, or the server has lost us and does it.
   }
 }
 

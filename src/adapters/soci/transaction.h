@@ -6,7 +6,7 @@ class session;
 
 namespace dmarcd::sql {
 
-/// A transaction of SQLite: undone unless it is committed.
+/// A transaction: undone unless it is committed.
 class Transaction {
  public:
   enum class Kind {
@@ -14,8 +14,10 @@ class Transaction {
     write,  ///< Waits for its turn at the beginning: what it reads is true until it is committed.
   };
 
-  /// Throws what SOCI throws, as does `commit`.
+  /// Begins one of SQLite. Throws what SOCI throws, as does `commit`.
   Transaction(soci::session& session, Kind kind);
+  /// Takes over what was begun on `session`.
+  explicit Transaction(soci::session& session) : session_(session) {}
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

@@ -1,0 +1,92 @@
+#include "inbox_connections.h"
+
+#include <fmt/format.h>
+#include <soci/postgresql/soci-postgresql.h>
+#include <soci/soci.h>
+
+#include "inbox_failure.h"
+#include "inbox_schema.h"
+#include "inbox_writer.h"
+
+// It defines names of SQLite's own header in a namespace, so it is the last one.
+#include <soci/sqlite3/soci-sqlite3.h>
+
+namespace dmarcd::sql {
+namespace {
+
+std::unique_ptr<soci::session> connect(const InboxAddress& address) {
+  if (address.dialect == Dialect::sqlite) return std::make_unique<soci::session>(soci::sqlite3, address.connection);
+  return std::make_unique<soci::session>(soci::postgresql, address.connection);
+}
+
+}  // namespace
+
+InboxConnection::InboxConnection(const InboxAddress& address, Role role)
+    : session_(connect(address)), dialect_(address.dialect) {
+  prepare_connection(*session_, dialect_, role);
+}
+
+InboxConnection::~InboxConnection() = default;
+
+InboxWriter& InboxConnection::writer() {
+  if (!writer_) writer_ = std::make_unique<InboxWriter>(*session_, dialect_);
+  return *writer_;
+}
+
+InboxConnections::InboxConnections(InboxAddress address) : address_(std::move(address)) {}
+InboxConnections::~InboxConnections() = default;
+
+Result<void> InboxConnections::prepare() {
+  return write("open", [&](InboxConnection& connection) -> Result<void> {
+    soci::session& session = connection.session();
+    if (holds_other_tables(session, dialect()))
+      return permanent_failure(
+          fmt::format("{}: cannot open: it is a database of another program; name another file", address_.name));
+    const int version = upgrade_inbox(session, dialect());
+    if (version > inbox_schema_version)
+      return permanent_failure(
+          fmt::format("{}: cannot open: its schema has version {}, and this program knows {}; upgrade the program",
+                      address_.name, version, inbox_schema_version));
+    return {};
+  });
+}
+
+InboxConnections::Borrowed::Borrowed(InboxConnections& connections) : lender(connections) {
+  std::unique_lock lock(lender.lending_);
+  lender.returned_.wait(lock, [&] { return lender.lent_ < most_readers; });
+  ++lender.lent_;
+  if (lender.idle_.empty()) return;
+  connection = std::move(lender.idle_.back());
+  lender.idle_.pop_back();
+}
+
+InboxConnections::Borrowed::~Borrowed() {
+  {
+    const std::lock_guard lock(lender.lending_);
+    --lender.lent_;
+    if (is_sound && connection) lender.idle_.push_back(std::move(connection));
+  }
+  lender.returned_.notify_one();
+}
+
+Transaction InboxConnections::begin(std::unique_ptr<InboxConnection>& connection, Role role) {
+  const auto begin_on = [&](InboxConnection& chosen) -> soci::session& {
+    (role == Role::reader ? begin_reading : begin_writing)(chosen.session(), dialect());
+    return chosen.session();
+  };
+  const bool may_be_lost = connection && dialect() == Dialect::postgresql;
+  if (!connection) connection = std::make_unique<InboxConnection>(address_, role);
+  try {
+    return Transaction(begin_on(*connection));
+  } catch (const std::exception&) {
+    if (!may_be_lost) throw;
+    connection = std::make_unique<InboxConnection>(address_, role);
+    return Transaction(begin_on(*connection));
+  }
+}
+
+Error InboxConnections::failure(std::string_view deed, const std::exception& thrown) const {
+  return inbox_failure(address_, deed, thrown);
+}
+
+}  // namespace dmarcd::sql

@@ -1,0 +1,107 @@
+#include "inbox_intake.h"
+
+#include <fmt/format.h>
+
+#include "inbox_judgement.h"
+#include "inbox_packing.h"
+#include "inbox_pruning.h"
+#include "inbox_select.h"
+
+namespace dmarcd::sql {
+namespace {
+
+using inbox::Receipt;
+
+std::optional<std::string> read_quarantined(soci::session& session, Dialect dialect, inbox::QuarantineId id) {
+  std::optional<std::string> found;
+  for_each_row<std::string>(
+      session, fmt::format("SELECT {} FROM quarantine WHERE id = {}", octets_column(dialect, "octets"), id),
+      [&](const std::string& octets) { found = octets_read(dialect, octets); });
+  return found;
+}
+
+void forget(soci::session& session, const inbox::Fingerprint& fingerprint) {
+  session << fmt::format("DELETE FROM known WHERE first = {} AND second = {}", fingerprint.first, fingerprint.second);
+}
+
+/// Does `step` in transactions of its own, until it finds no more to do.
+template <class Step>
+Result<void> step_by_step(InboxConnections& connections, Step step) {
+  for (bool has_more = true; has_more;) {
+    has_more = DMARCD_TRY(connections.write("delete what is old", [&](InboxConnection& connection) -> Result<bool> {
+      InboxWriter& writer = connection.writer();
+      writer.begin();
+      const bool found_more = step(connection.session());
+      writer.end();
+      return found_more;
+    }));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::vector<Receipt>>> InboxIntake::keep(std::span<const inbox::Arrival> arrivals) {
+  return connections_.write("keep reports",
+                            [&](InboxConnection& connection) -> Result<std::vector<std::vector<Receipt>>> {
+                              return connection.writer().keep(arrivals);
+                            });
+}
+
+Result<std::optional<inbox::Intake::WaitingMail>> InboxIntake::next_unjudged_mail() {
+  return connections_.read("read a mail", [&](InboxConnection& connection) -> Result<std::optional<WaitingMail>> {
+    std::optional<WaitingMail> mail;
+    for_each_row<long long, long long, std::string>(
+        connection.session(),
+        fmt::format("SELECT id, received_at, {} FROM mails ORDER BY id LIMIT 1",
+                    octets_column(connections_.dialect(), "octets")),
+        [&](long long id, long long received, const std::string& octets) {
+          mail = {id, octets_read(connections_.dialect(), octets), from_unix_seconds(received)};
+        });
+    return mail;
+  });
+}
+
+Result<void> InboxIntake::judge_mail(inbox::MailId mail, receiving::Authenticity authenticity) {
+  return connections_.write("keep whether a mail is genuine", [&](InboxConnection& connection) -> Result<void> {
+    InboxWriter& writer = connection.writer();
+    writer.begin();
+    sql::judge_mail(connection.session(), writer, mail, authenticity);
+    writer.end();
+    return {};
+  });
+}
+
+Result<std::string> InboxIntake::quarantined_octets(inbox::QuarantineId id) {
+  return connections_.read("read the quarantine", [&](InboxConnection& connection) -> Result<std::string> {
+    if (auto octets = read_quarantined(connection.session(), connections_.dialect(), id)) return *std::move(octets);
+    return permanent_failure(fmt::format("there is no number {} in the quarantine", id));
+  });
+}
+
+Result<void> InboxIntake::drop_quarantined(inbox::QuarantineId id) {
+  return connections_.write("drop from the quarantine", [&](InboxConnection& connection) -> Result<void> {
+    soci::session& session = connection.session();
+    const std::optional<std::string> octets = read_quarantined(session, connections_.dialect(), id);
+    if (!octets) return {};
+    InboxWriter& writer = connection.writer();
+    writer.begin();
+    forget(session, writer.fingerprint(quarantine_identity(*octets)));
+    session << fmt::format("DELETE FROM quarantine WHERE id = {}", id);
+    writer.end();
+    return {};
+  });
+}
+
+Result<void> InboxIntake::prune(const Retention& retention) {
+  DMARCD_TRY(step_by_step(connections_,
+                          [&](soci::session& session) { return prune_documents(session, retention.raw_before); }));
+  DMARCD_TRY(step_by_step(connections_,
+                          [&](soci::session& session) { return prune_reports(session, retention.details_before); }));
+  DMARCD_TRY(step_by_step(
+      connections_, [&](soci::session& session) { return prune_failure_reports(session, retention.failures_before); }));
+  return step_by_step(connections_,
+                      [&](soci::session& session) { return prune_mails(session, retention.mails_before); });
+}
+
+}  // namespace dmarcd::sql

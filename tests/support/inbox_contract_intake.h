@@ -1,0 +1,211 @@
+#pragma once
+
+#include <thread>
+
+#include "support/inbox_home.h"
+
+namespace dmarcd::test {
+
+using inbox::Fate;
+using receiving::Authenticity;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+inline std::vector<Fate> fates(const std::vector<inbox::Receipt>& receipts) {
+  std::vector<Fate> fates;
+  for (const inbox::Receipt& receipt : receipts) fates.push_back(receipt.fate);
+  return fates;
+}
+
+TEST_P(InboxContract, KeepsAReportOnceAndChangesNothingTheSecondTime) {
+  const inbox::Receipt first = keep(report_of("Reporter", "1"));
+  const inbox::Receipt second = keep(report_of("Reporter", "1"));
+
+  EXPECT_EQ(first.fate, Fate::imported);
+  EXPECT_EQ(second.fate, Fate::duplicate);
+  EXPECT_EQ(second.id, first.id);
+  EXPECT_THAT(must(archive().reports(everything, {}, {})), SizeIs(1));
+  EXPECT_EQ(messages(inbox::Trust::all), 16U);
+}
+
+TEST_P(InboxContract, KnowsADuplicateByItsKeyAndMeaning) {
+  const receiving::AggregateReport original = report_of("Reporter Inc.", "1");
+  ASSERT_EQ(keep(original).fate, Fate::imported);
+
+  receiving::AggregateReport turned = original;
+  turned.org_name = " REPORTER  inc. ";
+  std::reverse(turned.records.begin(), turned.records.end());
+  EXPECT_EQ(keep(turned).fate, Fate::duplicate) << "name in other letters, records in another order";
+
+  const auto change = [&](auto change_it) {
+    receiving::AggregateReport changed = original;
+    change_it(changed);
+    return keep(changed).fate;
+  };
+  EXPECT_EQ(change([](auto& report) { report.report_id = "2"; }), Fate::imported);
+  EXPECT_EQ(change([](auto& report) { report.policy.domain = "example.net"; }), Fate::imported);
+  EXPECT_EQ(change([](auto& report) { report.begin += std::chrono::seconds(1); }), Fate::imported);
+  EXPECT_EQ(change([](auto& report) { report.records.front().count = 6; }), Fate::differing);
+  EXPECT_EQ(change([](auto& report) { report.policy.p = "reject"; }), Fate::differing);
+}
+
+TEST_P(InboxContract, KeepsTheFirstOfTwoThatDifferAndMarksIt) {
+  const inbox::Receipt first = keep(report_of("Reporter", "1"));
+  receiving::AggregateReport other = report_of("Reporter", "1");
+  other.records.pop_back();
+
+  const inbox::Receipt second = keep(other);
+
+  EXPECT_EQ(second.fate, Fate::differing);
+  EXPECT_EQ(second.id, first.id);
+  const auto lines = must(archive().reports(everything, {.only_disputed = true}, {}));
+  ASSERT_THAT(lines, SizeIs(1));
+  EXPECT_TRUE(lines.front().is_disputed);
+  EXPECT_EQ(lines.front().figures.messages, 16U);
+}
+
+TEST_P(InboxContract, FindsDuplicatesWithinOneBatch) {
+  receiving::AggregateReport other = report_of("Reporter", "1");
+  other.records.pop_back();
+  const std::vector<inbox::Arrival> arrivals{
+      arrival_of({new_report(report_of("Reporter", "1")), new_report(report_of("Reporter", "1"))}),
+      arrival_of({new_report(other)}), refusal_of("junk"), refusal_of("junk")};
+
+  const auto receipts = must(database_->intake().keep(arrivals));
+
+  ASSERT_THAT(receipts, SizeIs(4));
+  EXPECT_THAT(fates(receipts[0]), ElementsAre(Fate::imported, Fate::duplicate));
+  EXPECT_THAT(fates(receipts[1]), ElementsAre(Fate::differing));
+  EXPECT_THAT(fates(receipts[2]), ElementsAre(Fate::quarantined));
+  EXPECT_THAT(fates(receipts[3]), ElementsAre(Fate::quarantined_before));
+  EXPECT_TRUE(must(archive().report(everything, receipts[0][0].id))->line.is_disputed);
+}
+
+TEST_P(InboxContract, KeepsTheQuarantineUntilItIsDropped) {
+  const std::string octets("\0\xff'; DROP TABLE reports; --", 27);
+  const inbox::Receipt receipt = keep(refusal_of(octets)).front();
+
+  const auto lines = must(archive().quarantine({}));
+  ASSERT_THAT(lines, SizeIs(1));
+  EXPECT_EQ(lines[0].id, receipt.id);
+  EXPECT_EQ(lines[0].octets, octets.size());
+  EXPECT_EQ(lines[0].member, "a.zip/b");
+  EXPECT_EQ(lines[0].input, "/in/box\\xff") << "no UTF-8, so it is escaped";
+  EXPECT_EQ(lines[0].reason, "it is no XML");
+  EXPECT_EQ(must(database_->intake().quarantined_octets(receipt.id)), octets);
+
+  must(database_->intake().drop_quarantined(receipt.id));
+  must(database_->intake().drop_quarantined(receipt.id));
+
+  EXPECT_THAT(must(archive().quarantine({})), IsEmpty());
+  EXPECT_FALSE(database_->intake().quarantined_octets(receipt.id));
+  const inbox::Receipt again = keep(refusal_of(octets)).front();
+  EXPECT_EQ(again.fate, Fate::quarantined);
+  EXPECT_NE(again.id, receipt.id) << "a number is never used again";
+}
+
+inline inbox::Arrival mail_with(std::vector<inbox::NewReport> reports) {
+  inbox::Arrival arrival = arrival_of(std::move(reports));
+  arrival.raw_mail = std::string("mail\0octets", 11);
+  return arrival;
+}
+
+TEST_P(InboxContract, MovesTheSumsOfAMailWhenItIsJudged) {
+  keep(mail_with({new_report(report_of("Reporter", "1"), Authenticity::unverified),
+                  new_report(report_of("Reporter", "2"), Authenticity::unverified)}));
+  keep(report_of("Reporter", "3"), Authenticity::unverified);
+  ASSERT_EQ(messages(inbox::Trust::verified_only), 0U);
+  const auto mail = must(database_->intake().next_unjudged_mail());
+  ASSERT_TRUE(mail);
+  EXPECT_EQ(mail->raw, std::string("mail\0octets", 11));
+  EXPECT_EQ(mail->received_at, moment(may_first, 30));
+
+  must(database_->intake().judge_mail(mail->id, Authenticity::verified));
+  must(database_->intake().judge_mail(mail->id, Authenticity::failed));
+
+  EXPECT_EQ(messages(inbox::Trust::verified_only), 32U);
+  EXPECT_EQ(messages(inbox::Trust::all), 48U);
+  EXPECT_THAT(must(archive().reports(everything, {.authenticity = Authenticity::verified}, {})), SizeIs(2));
+  EXPECT_THAT(must(archive().reports(everything, {.authenticity = Authenticity::failed}, {})), IsEmpty());
+  EXPECT_FALSE(must(database_->intake().next_unjudged_mail()));
+  for (const auto& balance : must(database_->ledger().balances())) EXPECT_TRUE(balance.is_even()) << balance.domain;
+}
+
+TEST_P(InboxContract, KeepsNoMailThatBroughtNothingNew) {
+  keep(report_of("Reporter", "1"));
+  keep(mail_with({new_report(report_of("Reporter", "1"))}));
+
+  EXPECT_FALSE(must(database_->intake().next_unjudged_mail()));
+}
+
+TEST_P(InboxContract, LetsDetailsGoAndKeepsTheSums) {
+  keep(report_of("Reporter", "old"));
+  const report::Day later = may_first + std::chrono::days(9);
+  const inbox::Receipt young =
+      keep(arrival_of({new_report(report_of("Reporter", "young", "example.com", later))}, moment(later, 30))).front();
+  const Timestamp between = moment(may_first, 48);
+
+  must(database_->intake().prune({between, between, between, between}));
+
+  const auto lines = must(archive().reports(everything, {}, {}));
+  ASSERT_THAT(lines, SizeIs(1));
+  EXPECT_EQ(lines[0].id, young.id);
+  EXPECT_EQ(messages(inbox::Trust::all), 32U);
+  EXPECT_EQ(keep(report_of("Reporter", "old")).fate, Fate::duplicate) << "known for ever";
+  for (const auto& balance : must(database_->ledger().balances())) EXPECT_TRUE(balance.is_even()) << balance.domain;
+}
+
+TEST_P(InboxContract, LetsDocumentsGoBeforeDetails) {
+  const inbox::Receipt receipt = keep(report_of("Reporter", "1"));
+  EXPECT_THAT(must(database_->ledger().documents_after(0, 10)), ElementsAre(receipt.id));
+  EXPECT_THAT(must(database_->ledger().documents_after(receipt.id, 10)), IsEmpty());
+  EXPECT_EQ(must(archive().raw(everything, receipt.id)), std::string("\x1f\x8b\0octets", 9) + "1");
+
+  must(database_->intake().prune({Timestamp(), moment(may_first, 48), Timestamp(), Timestamp()}));
+
+  EXPECT_EQ(must(archive().raw(everything, receipt.id)), std::nullopt);
+  EXPECT_THAT(must(archive().reports(everything, {}, {})), SizeIs(1));
+}
+
+TEST_P(InboxContract, MovesItsRevisionWithEachChange) {
+  const std::int64_t before = must(archive().revision());
+  keep(report_of("Reporter", "1"));
+  const std::int64_t after = must(archive().revision());
+
+  EXPECT_NE(after, before);
+  EXPECT_EQ(must(archive().revision()), after);
+}
+
+TEST_P(InboxContract, IsOneInboxForSeveralProgramsAtOnce) {
+  std::vector<std::jthread> programs;
+  for (int program = 0; program < 4; ++program)
+    programs.emplace_back([&, program] {
+      const auto database = home_->open();
+      for (int i = 0; i < 10; ++i) {
+        const std::vector<inbox::Arrival> one{
+            arrival_of({new_report(report_of("Reporter", fmt::format("{}", i))),
+                        new_report(report_of("Reporter", fmt::format("{}-{}", program, i)))})};
+        EXPECT_TRUE(database->intake().keep(one));
+        EXPECT_TRUE(database->archive().domains(everything));
+      }
+    });
+  programs.clear();
+
+  EXPECT_THAT(must(archive().reports(everything, {}, {})), SizeIs(50));
+  EXPECT_EQ(messages(inbox::Trust::all), 50U * 16U);
+  EXPECT_THAT(must(archive().domains(everything)), SizeIs(1));
+  traffic();
+  EXPECT_THAT(known_, SizeIs(2)) << "equal evidence is kept once";
+}
+
+TEST_P(InboxContract, RemembersAllWhenItIsOpenedAgain) {
+  keep(report_of("Reporter", "1"));
+  database_.reset();
+  database_ = home_->open();
+
+  EXPECT_EQ(keep(report_of("Reporter", "1")).fate, Fate::duplicate);
+  EXPECT_EQ(messages(inbox::Trust::all), 16U);
+}
+
+}  // namespace dmarcd::test
