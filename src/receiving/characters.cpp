@@ -226,6 +226,7 @@ Result<DocumentText> from_declared(std::string_view octets, std::string_view dec
     case Encoding::iso_8859_15: return from_single_octets(octets, iso_8859_15, warnings);
     case Encoding::ebcdic: return not_read(declared);
     case Encoding::unknown:
+      if (!has_non_ascii(octets)) break;
       warnings.add("encoding-unknown",
                    fmt::format("the document says that it is in {}; it is read as UTF-8", printable(declared, 40)));
       break;

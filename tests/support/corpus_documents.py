@@ -135,9 +135,9 @@ NORMAL = {
     "escaped-comment": [("</policy_ev", "<reason><type>other</type><comment>a &amp; b</comment></reason></policy_ev")],
     "testing": [("<pct>", "<testing>n</testing><discovery_method>treewalk</discovery_method><pct>")],
     "long-report-id": [("<report_id>", "<report_id>" + "0123456789abcdef" * 4)],
-    "year-2038": [("1767225600", "2147472000"), ("1767311999", "2147558399")],
     "markup-in-org-name": [("Mail Example", "&lt;script&gt;alert(1)&lt;/script&gt;")],
     "formula-in-org-name": [("Mail Example", "=cmd|' /C calc'!A0")],
+    "other-encoding-of-ascii": [("UTF-8", "iso-8859-2")],
     "bidi-in-org-name": [("Mail Example", "Mail \u202e elpmaxE")],
     "international-domain": [("<domain>example.com", "<domain>bücher.example")],
 }
@@ -192,6 +192,8 @@ ODD = {
     "stray-schema": [("<feedback>", '<feedback><xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">')],
     "control-character": [("Mail Example", "Mail \x01Example")],
     "nul": [("Mail Example", "Mail\0Example")],
+    "year-2038": [("1767225600", "2147472000"), ("1767311999", "2147558399")],
+    "year-2106": [("1767225600", "4294944000"), ("1767311999", "4295030399")],
     "utf-16-that-is-none": [("UTF-8", "utf-16")],
 }
 

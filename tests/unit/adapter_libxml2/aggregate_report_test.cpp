@@ -86,6 +86,7 @@ TEST(AggregateReport, SaysNothingOfWhatIsNormal) {
       {"version 0.1", "<feedback>", "<feedback><version>0.1</version>"},
       {"no XML declaration", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", ""},
       {"single quotes in the declaration", "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<?xml version='1.0'?>"},
+      {"another encoding of ASCII", "UTF-8", "iso-8859-2"},
       {"a byte order mark", "<?xml", "\xEF\xBB\xBF<?xml"},
       {"the namespace of RFC 9990", "<feedback>", "<feedback xmlns=\"urn:ietf:params:xml:ns:dmarc-2.0\">"},
       {"the namespace of the drafts", "<feedback>", "<feedback xmlns=\"http://dmarc.org/dmarc-xml/0.1\">"},
@@ -235,7 +236,10 @@ TEST(AggregateReport, RepairsWithAWarning) {
        "B\xFC"
        "cher",
        {"octets-foreign"}},
-      {"an encoding that nobody knows", "UTF-8", "x-odd", {"encoding-unknown"}},
+      {"an encoding that nobody knows",
+       "UTF-8\"?>\n<feedback>",
+       "x-odd\"?>\n<feedback><!-- \xC3\xBC -->",
+       {"encoding-unknown"}},
       {"an encoding that it is not in", "UTF-8", "utf-16", {"encoding-wrong"}},
   };
 

@@ -97,6 +97,12 @@ TEST(TlsReport, IsReadWithItsOddities) {
   }
 }
 
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string result;
+  for (std::size_t i = 0; i < times; ++i) result += text;
+  return result;
+}
+
 // Covers: receive.refused, receive.limits
 TEST(TlsReport, IsRefusedWithAReason) {
   struct Row {
@@ -105,8 +111,7 @@ TEST(TlsReport, IsRefusedWithAReason) {
     const char* reason;
   };
   const std::string long_text(limits::longest_text + 1, 'x');
-  std::string many = "{\"a\":[0";
-  for (std::size_t i = 0; i < limits::most_elements; ++i) many += ",0";
+  const std::string many = "{\"a\":[0" + repeated(",0", limits::most_elements);
   const Row rows[] = {
       {"no JSON", "{nothing", "no JSON"},
       {"cut off", plain.substr(0, plain.size() - 10), "cut off"},
@@ -118,6 +123,8 @@ TEST(TlsReport, IsRefusedWithAReason) {
       {"deep nesting", "{\"a\":" + std::string(100'000, '['), "nested deeper"},
       {"a long text", "{\"a\":\"" + long_text + "\"}", "longer than"},
       {"many values", many + "]}", "more than 1000000 values"},
+      {"many objects", "{\"a\":[" + repeated("{},", limits::most_elements) + "0]}", "more than 1000000 values"},
+      {"a long name", "{\"" + long_text + "\":0}", "longer than"},
   };
 
   for (const Row& row : rows) {
