@@ -9,6 +9,7 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/receiving/limits.h"
 #include "dmarcd/receiving/naming.h"
+#include "dmarcd/receiving/report_reader.h"
 
 namespace dmarcd::inbox {
 namespace {
@@ -107,6 +108,7 @@ Arrival ReportImport::arrive(const Input& input, std::string_view octets, std::s
       arrival.items.emplace_back(NewRefusal{foreign(std::move(*found))});
     } else {
       compare_with_input_name(input.name, *found);
+      receiving::doubt_future(found->read, input.received_at);
       const Authenticity authenticity = authenticity_of(*found, input.bringer, options_);
       arrival.items.emplace_back(NewReport{std::move(*found), authenticity});
     }
