@@ -243,14 +243,10 @@ TEST(ReportImport, ComparesAReportWithTheNameOfItsFile) {
   const ReportImport import(test::report_openers(), {});
   const std::string name = "/srv/reports/mail.example!example.net!1767225600!1767311999";
 
-<<<<<<< HEAD
   for (const auto& [path, octets] :
        {std::pair(name + ".xml", xml), std::pair(name + ".zip", test::zip_of({{.name = "r.xml", .octets = xml}}))}) {
-    const std::vector<Arrival> arrivals = import.open({path, octets, {}, Bringer::person});
-=======
-  const std::vector<Arrival> arrivals = import.open({"/srv/reports/mail.example!example.net!1767225600!1767311999.xml",
-                                                     xml, from_unix_seconds(1'767'400'000), Bringer::person});
->>>>>>> c094abf (inbox: Doubt a report on a time to come)
+    const std::vector<Arrival> arrivals =
+        import.open({path, octets, from_unix_seconds(1'767'400'000), Bringer::person});
 
     const auto& report = std::get<NewReport>(arrivals.at(0).items.at(0));
     ASSERT_THAT(report.found.read.warnings, SizeIs(1)) << path;
