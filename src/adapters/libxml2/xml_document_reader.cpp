@@ -176,13 +176,18 @@ bool Reading::is_cut_off(const xmlError& error) const {
   return !trim_space(document_).ends_with('>') && document_.find('>', at) == std::string_view::npos;
 }
 
+/// The parser's complaint, in words for people.
+std::string complaint_of(const xmlError& error) {
+  const std::string_view message = trim_space(error.message ? error.message : "");
+  if (message.find("Huge input lookup") != std::string_view::npos) return "a tag, a comment or a text is far too long";
+  return "not well-formed: " + printable(message);
+}
+
 void Reading::note(const xmlError& error) {
   if (ill_formed_ || error.level != XML_ERR_FATAL) return;
   const std::string place = fmt::format("line {}, column {}", error.line, error.int2);
-  const std::string_view complaint = trim_space(error.message ? error.message : "");
-  ill_formed_ = Error{Error::Kind::permanent,
-                      is_cut_off(error) ? fmt::format("the document is cut off at {}", place)
-                                        : fmt::format("{}: not well-formed: {}", place, printable(complaint))};
+  ill_formed_ = Error{Error::Kind::permanent, is_cut_off(error) ? fmt::format("the document is cut off at {}", place)
+                                                                : fmt::format("{}: {}", place, complaint_of(error))};
 }
 
 Result<void> Reading::run() {

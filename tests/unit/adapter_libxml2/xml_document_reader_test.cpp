@@ -96,6 +96,7 @@ TEST(XmlDocumentReader, RefusesWithThePlace) {
       {"a long text", "<a>" + std::string(receiving::limits::longest_text + 1, 'x') + "</a>", "longer than 65536"},
       {"a long text in pieces", "<a>" + repeated(std::string(1000, 'x') + "<b/>", 66) + "</a>", "longer than 65536"},
       {"a long name", "<" + std::string(65536, 'x') + "/>", "line 1"},
+      {"a long comment", "<a><!--" + std::string(11'000'000, 'x') + "--></a>", "too long"},
       {"many elements", "<a>" + repeated("<b/>", receiving::limits::most_elements) + "</a>", "more than 1000000"},
   };
 
