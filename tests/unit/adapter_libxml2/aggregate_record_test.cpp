@@ -58,6 +58,7 @@ TEST(AggregateRecord, WorksOutWhatPolicyEvaluatedDoesNotSay) {
     std::string results;
     const char* alignment;
     bool dkim, spf;
+    const char* header_from = "example.com";
   };
   const Row rows[] = {
       {"equal domains", dkim_block("example.com", "pass") + spf_block("Example.COM.", "pass"), "r", true, true},
@@ -71,11 +72,16 @@ TEST(AggregateRecord, WorksOutWhatPolicyEvaluatedDoesNotSay) {
       {"one of several", dkim_block("example.org", "pass") + dkim_block("example.com", "pass"), "r", true, false},
       {"HELO for the null reverse-path", spf_block("mail.example.com", "pass", "helo"), "r", false, true},
       {"no results", "", "r", false, false},
+      {"a name below", dkim_block("example.com", "pass"), "r", true, false, "a.example.com"},
+      {"a neighbour below the policy domain", dkim_block("b.example.com", "pass"), "r", true, false, "a.example.com"},
+      {"a neighbour, strictly", dkim_block("b.example.com", "pass"), "s", false, false, "a.example.com"},
+      {"a neighbour below another domain", dkim_block("b.example.org", "pass"), "r", false, false, "a.example.org"},
   };
 
   for (const Row& row : rows) {
     std::string document =
         test::changed(plain_with(evaluated, ""), results, "<auth_results>" + row.results + "</auth_results>");
+    document = test::changed(document, "<header_from>example.com<", fmt::format("<header_from>{}<", row.header_from));
     document = test::changed(document, "<adkim>r<", fmt::format("<adkim>{}<", row.alignment));
     const AggregateReport report = aggregate(document);
     ASSERT_THAT(report.records, SizeIs(1)) << row.what;
