@@ -46,7 +46,6 @@ class KeyHomes {
  public:
   KeyHomes(std::size_t keys, const std::vector<Profile>& profiles);
 
-  std::uint64_t all(KeyId key) const { return homes_[key].all; }
   /// Messages from addresses that SPF passed for too: where the key is at home beyond doubt.
   std::uint64_t listed(KeyId key) const { return homes_[key].listed; }
   bool is_proved(KeyId key) const { return homes_[key].all > 0; }

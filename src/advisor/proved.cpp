@@ -12,10 +12,8 @@ namespace {
 /// So many nameless addresses with one key are a pool, which an administrator thinks of as one.
 constexpr std::size_t least_pool = 5;
 
-/// A source that signs with a key at home elsewhere is a forwarder while it carries less of the key's mail than this
-/// part of what its home does.
-constexpr std::uint64_t home_to_forwarder = 2;
-/// The same where no SPF tells the home, so that the home is only whoever carries the most.
+/// A forwarder carries no more of a key's mail than its home does, where SPF tells the home. Where it does not, the
+/// home is only whoever carries the most: so many times as much as a forwarder.
 constexpr std::uint64_t rest_to_forwarder = 4;
 
 /// So many days without a pass are no chance.
@@ -51,30 +49,52 @@ bool has_stopped(const Signers& signers, const Thresholds& thresholds) {
          failing_before * 4 <= std::popcount(signers.days_passing);
 }
 
-std::uint64_t passed_with(const Signers& signers, KeyId key) {
-  const auto found =
-      std::find_if(signers.passed.begin(), signers.passed.end(), [&](const auto& sum) { return sum.first == key; });
-  return found == signers.passed.end() ? 0 : found->second;
+/// Who is nameless is put with his neighbours, so that a pool of servers counts as one.
+std::string place_of(const Desk& desk, const Profile& profile) {
+  return is_shared(profile.identity) ? profile.identity : wide_network(desk.ip_of(profile));
 }
 
-bool lives_elsewhere(const Desk& desk, const Signers& signers) {
+/// How much of a key's mail comes from each place, by signatures alone.
+class KeyPlaces {
+ public:
+  void add(const Desk& desk, const Profile& profile) {
+    for (const auto& [key, messages] : profile.passed) places_[key][place_of(desk, profile)] += messages;
+  }
+
+  std::uint64_t at(KeyId key, const std::string& place) const {
+    const std::map<std::string, std::uint64_t>& places = places_.at(key);
+    const auto found = places.find(place);
+    return found == places.end() ? 0 : found->second;
+  }
+
+  std::uint64_t largest(KeyId key) const {
+    std::uint64_t largest = 0;
+    for (const auto& [place, messages] : places_.at(key)) largest = std::max(largest, messages);
+    return largest;
+  }
+
+ private:
+  std::map<KeyId, std::map<std::string, std::uint64_t>> places_;
+};
+
+bool lives_elsewhere(const Desk& desk, const Signers& signers, const KeyPlaces& places) {
   const std::optional<KeyId> key = main_key(signers.passed);
   if (!key) return false;
-  const std::uint64_t here = passed_with(signers, *key);
+  const std::uint64_t here = places.at(*key, place_of(desk, *signers.profiles.front()));
   const std::uint64_t at_home = desk.homes.listed(*key);
-  if (at_home > 0) return here * home_to_forwarder <= at_home;
-  return here * rest_to_forwarder <= desk.homes.all(*key) - here;
+  if (at_home > 0) return here <= at_home;
+  return here * rest_to_forwarder <= places.largest(*key);
 }
 
 /// A signature proves who wrote a message, not who sent it on: whoever is not named by SPF may be a forwarder.
-Basis judge(const Desk& desk, std::string_view identity, const Signers& signers) {
+Basis judge(const Desk& desk, std::string_view identity, const Signers& signers, const KeyPlaces& places) {
   const bool sends_for_customers =
       identity.starts_with("service:") &&
       mail_service(identity.substr(std::string_view("service:").size()))->kind == MailService::Kind::sender;
   if (identity.starts_with("host:")) return Basis::own_name;
   if (signers.told_forwarded * 2 >= signers.messages) return Basis::told_forwarded;
   if (sends_for_customers) return Basis::passes_by_own_key;
-  if (!lives_elsewhere(desk, signers)) return Basis::passes_by_own_key;
+  if (!lives_elsewhere(desk, signers, places)) return Basis::passes_by_own_key;
   return has_stopped(signers, desk.thresholds) ? Basis::stopped_passing : Basis::key_lives_elsewhere;
 }
 
@@ -103,14 +123,16 @@ void put_down(Desk& desk, const std::vector<std::pair<const Profile*, Basis>>& o
 void sort_proved(Desk& desk) {
   std::vector<std::pair<const Profile*, Basis>> own;
   std::map<std::string_view, Signers> by_signature;
+  KeyPlaces places;
   for (const Profile& profile : desk.profiles) {
     if (profile.proved_by_spf > 0)
       own.emplace_back(&profile, profile.aligned > 0 ? Basis::passes_by_spf : Basis::passes_not_aligned);
     else if (profile.proved_by_key > 0)
       by_signature[profile.identity].add(profile);
+    if (profile.proved_by_key > 0) places.add(desk, profile);
   }
   for (const auto& [identity, signers] : by_signature) {
-    const Basis judged = judge(desk, identity, signers);
+    const Basis judged = judge(desk, identity, signers, places);
     const Basis basis = side_of(judged) == Side::own && signers.aligned == 0 ? Basis::passes_not_aligned : judged;
     for (const Profile* profile : signers.profiles) {
       if (side_of(basis) == Side::own)

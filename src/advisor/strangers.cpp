@@ -78,13 +78,20 @@ class Claims {
  public:
   explicit Claims(Desk& desk) : desk_(desk) {}
 
-  void add(const Profile& profile) {
-    const auto known = std::find_if(profile.claimed.begin(), profile.claimed.end(),
-                                    [&](KeyId key) { return desk_.homes.is_proved(key) || is_in_dns(key); });
-    if (known != profile.claimed.end())
+  /// False if no key that it claims ever was: whoever invents a selector shows nothing of ours.
+  bool add(const Profile& profile) {
+    const auto known = std::find_if(profile.claimed.begin(), profile.claimed.end(), [&](KeyId key) {
+      return desk_.homes.is_proved(key) || is_in_dns(key) == Answer::yes;
+    });
+    if (known != profile.claimed.end()) {
       by_known_key_[*known].push_back(&profile);
-    else
-      by_unknown_key_[profile.claimed.front()].push_back(&profile);
+      return true;
+    }
+    const auto possible = std::find_if(profile.claimed.begin(), profile.claimed.end(),
+                                       [&](KeyId key) { return is_in_dns(key) == Answer::unknown; });
+    if (possible == profile.claimed.end()) return false;
+    by_unknown_key_[*possible].push_back(&profile);
+    return true;
   }
 
   void settle() {
@@ -94,12 +101,15 @@ class Claims {
   }
 
  private:
-  bool is_in_dns(KeyId key) {
-    if (!desk_.facts.surroundings.has_key) return false;
+  enum class Answer { unknown, no, yes };
+
+  Answer is_in_dns(KeyId key) {
+    if (!desk_.facts.surroundings.has_key) return Answer::unknown;
     const auto asked = answers_.find(key);
     if (asked != answers_.end()) return asked->second;
     const KeyTable::Key& name = desk_.mail.keys[key];
-    const bool answer = desk_.facts.surroundings.has_key(name.domain, name.selector).value_or(false);
+    const std::optional<bool> is_there = desk_.facts.surroundings.has_key(name.domain, name.selector);
+    const Answer answer = !is_there ? Answer::unknown : *is_there ? Answer::yes : Answer::no;
     answers_.emplace(key, answer);
     return answer;
   }
@@ -135,7 +145,7 @@ class Claims {
 
   Desk& desk_;
   std::map<KeyId, Profiles> by_known_key_, by_unknown_key_;
-  std::map<KeyId, bool> answers_;
+  std::map<KeyId, Answer> answers_;
 };
 
 /// A printer, an old server: small, next to what is ours for sure.
@@ -186,8 +196,8 @@ void sort_strangers(Desk& desk) {
       desk.put(profile.strands, source->identity, Basis::key_of_known_source);
     } else if (is_list(desk, profile)) {
       desk.put(profile.strands, profile.identity, Basis::changes_messages);
-    } else {
-      claims.add(profile);
+    } else if (!claims.add(profile)) {
+      unmarked.push_back(&profile);
     }
   }
   claims.settle();
