@@ -90,6 +90,7 @@ const Case cases[] = {
 
 class Alerts : public testing::TestWithParam<Case> {};
 
+// Covers: advisor.alerts
 TEST_P(Alerts, TellWhatAPersonShouldKnowAndNothingElse) {
   SimulatedDomain world(test::simulated_today);
   test::add_own(world);

@@ -35,6 +35,7 @@ bool is_seen(const SimulatedWorld& world, std::uint64_t times) {
   return world.name != "Sends nothing" || times > 0;
 }
 
+// Covers: advisor.spoofing-moves-nothing
 TEST_P(SimulatedDomains, AreJudgedRightWhateverStrangersWrite) {
   const SimulatedWorld& world = GetParam();
   std::optional<Decision> first;
