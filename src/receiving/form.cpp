@@ -31,7 +31,7 @@ constexpr std::array mail_fields = {"received"sv,
                                     "content-disposition"sv};
 
 /// A mail begins with some fields that nobody knows, but with few.
-constexpr int fields_looked_at = 20;
+constexpr int fields_looked_at = 100;
 
 /// The document begins within so much, whatever stands before it.
 constexpr std::size_t prologue = 1024;
@@ -57,6 +57,13 @@ std::string_view field_name(std::string_view line) {
 bool is_mail_field(std::string_view name) {
   return std::any_of(mail_fields.begin(), mail_fields.end(),
                      [name](std::string_view known) { return equals_ignoring_case(name, known); });
+}
+
+/// The separator of an mbox file (RFC 4155 appendix A), and below it a header.
+bool is_mbox(std::string_view text) {
+  if (!text.starts_with("From ") || !field_name(first_line(text)).empty()) return false;
+  const std::string_view below = first_line(behind_line(text));
+  return below.starts_with(">From ") || !field_name(below).empty();
 }
 
 bool is_mail(std::string_view text) {
@@ -92,7 +99,7 @@ Form form_of(std::string_view octets) {
   const std::string_view text = trim_space(without_mark(octets));
   if (text.starts_with('<')) return Form::xml;
   if (text.starts_with('{') || text.starts_with('[')) return Form::json;
-  if (text.starts_with("From ") && field_name(first_line(text)).empty()) return Form::mbox;
+  if (is_mbox(text)) return Form::mbox;
   if (is_mail(text)) return Form::mail;
   return text.substr(0, prologue).find("<feedback") != std::string_view::npos ? Form::xml : Form::unknown;
 }

@@ -41,6 +41,7 @@ TEST(Form, IsToldByTheOctetsAlone) {
       {"a mail with a blank before the colon", "Subject : one\n\n"sv, Form::mail},
       {"a text with a colon", "Note: this is no mail\nAnd so on"sv, Form::unknown},
       {"a word", "unused"sv, Form::unknown},
+      {"a text that begins like an mbox", "From here on\nnothing is a mail"sv, Form::unknown},
       {"nothing", ""sv, Form::unknown},
       {"a PDF", "%PDF-1.7"sv, Form::unknown},
   };
