@@ -98,7 +98,7 @@ class PageQuery {
   bool may_use_index() const {
     if (is_of_one_source()) return true;
     if (!by_source() && !names_evidence()) return false;
-    return number_of(session_, fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {}) AS some", indexed(),
+    return number_of(session_, fmt::format("SELECT count(*) FROM (SELECT 1 {} LIMIT {}) AS found", indexed(),
                                            most_sorted)) < most_sorted;
   }
 

@@ -23,26 +23,25 @@ class Rows {
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
 
-  void add(Columns... values) { push(std::index_sequence_for<Columns...>(), std::move(values)...); }
+  void add(Columns... values) { rows_.emplace_back(std::move(values)...); }
 
   /// Does the statement for every row that was added since.
   void flush() {
-    if (std::get<0>(columns_).empty()) return;
-    statement_.execute(true);
-    std::apply([](auto&... column) { (column.clear(), ...); }, columns_);
+    for (std::tuple<Columns...>& row : rows_) {
+      bound_ = std::move(row);
+      statement_.execute(true);
+    }
+    rows_.clear();
   }
 
  private:
   template <std::size_t... index>
   void bind(std::index_sequence<index...>) {
-    (statement_.exchange(soci::use(std::get<index>(columns_), fmt::format("c{}", index))), ...);
-  }
-  template <std::size_t... index>
-  void push(std::index_sequence<index...>, Columns&&... values) {
-    (std::get<index>(columns_).push_back(std::move(values)), ...);
+    (statement_.exchange(soci::use(std::get<index>(bound_), fmt::format("c{}", index))), ...);
   }
 
-  std::tuple<std::vector<Columns>...> columns_;
+  std::vector<std::tuple<Columns...>> rows_;
+  std::tuple<Columns...> bound_;  ///< SOCI's own bulk operations leave old rows behind with PostgreSQL.
   soci::statement statement_;
 };
 
