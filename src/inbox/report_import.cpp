@@ -61,7 +61,9 @@ Authenticity authenticity_of(const FoundReport& found, Bringer bringer, const Im
   return bringer == Bringer::person ? Authenticity::handed_over : Authenticity::unverified;
 }
 
-bool is_unverified(const std::variant<NewReport, NewRefusal>& item) {
+using Item = std::variant<NewReport, NewRefusal>;
+
+bool is_unverified(const Item& item) {
   const auto* report = std::get_if<NewReport>(&item);
   return report && report->authenticity == Authenticity::unverified;
 }
@@ -76,6 +78,16 @@ void compare_with_input_name(std::string_view input, FoundReport& found) {
 std::string joined(std::string_view place, std::string_view member) {
   if (place.empty() || member.empty()) return std::string(place.empty() ? member : place);
   return fmt::format("{}/{}", place, member);
+}
+
+Item item_of(receiving::Found item, const Input& input, const ImportOptions& options) {
+  auto* found = std::get_if<FoundReport>(&item);
+  if (!found) return NewRefusal{std::get<RefusedPart>(std::move(item))};
+  if (!is_ours(found->read, options.own_domains)) return NewRefusal{foreign(std::move(*found))};
+  compare_with_input_name(input.name, *found);
+  receiving::doubt_future(found->read, input.received_at);
+  const Authenticity authenticity = authenticity_of(*found, input.bringer, options);
+  return NewReport{std::move(*found), authenticity};
 }
 
 /// What is too large to be looked at: its front is kept, so that a person can see what it was.
@@ -101,17 +113,7 @@ Arrival ReportImport::arrive(const Input& input, std::string_view octets, std::s
   Arrival arrival{.input = input.name, .received_at = input.received_at, .raw_mail = {}, .items = {}};
   for (receiving::Found& item : extraction.found) {
     std::visit([place](auto& found) { found.member = joined(place, found.member); }, item);
-    auto* found = std::get_if<FoundReport>(&item);
-    if (!found) {
-      arrival.items.emplace_back(NewRefusal{std::get<RefusedPart>(std::move(item))});
-    } else if (!is_ours(found->read, options_.own_domains)) {
-      arrival.items.emplace_back(NewRefusal{foreign(std::move(*found))});
-    } else {
-      compare_with_input_name(input.name, *found);
-      receiving::doubt_future(found->read, input.received_at);
-      const Authenticity authenticity = authenticity_of(*found, input.bringer, options_);
-      arrival.items.emplace_back(NewReport{std::move(*found), authenticity});
-    }
+    arrival.items.push_back(item_of(std::move(item), input, options_));
   }
   // Without its octets the mail is not judged later, and its reports stay unverified: no reason to lose them.
   if (extraction.is_mail && std::any_of(arrival.items.begin(), arrival.items.end(), is_unverified))
