@@ -1,4 +1,5 @@
 """The inbox in a real PostgreSQL: starts a server of its own and runs postgresql_inbox against it."""
+# Covers: receive.kept.same-answers
 import glob
 import os
 import pwd

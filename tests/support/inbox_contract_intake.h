@@ -29,6 +29,7 @@ TEST_P(InboxContract, KeepsAReportOnceAndChangesNothingTheSecondTime) {
   EXPECT_EQ(messages(inbox::Trust::all), 16U);
 }
 
+// Covers: receive.kept.once
 TEST_P(InboxContract, KnowsADuplicateByItsKeyAndMeaning) {
   const receiving::AggregateReport original = report_of("Reporter Inc.", "1");
   ASSERT_EQ(keep(original).fate, Fate::imported);
@@ -65,6 +66,7 @@ TEST_P(InboxContract, KeepsTheFirstOfTwoThatDifferAndMarksIt) {
   EXPECT_EQ(lines.front().figures.messages, 16U);
 }
 
+// Covers: receive.kept.once
 TEST_P(InboxContract, FindsDuplicatesWithinOneBatch) {
   receiving::AggregateReport other = report_of("Reporter", "1");
   other.records.pop_back();
@@ -82,6 +84,7 @@ TEST_P(InboxContract, FindsDuplicatesWithinOneBatch) {
   EXPECT_TRUE(must(archive().report(everything, receipts[0][0].id))->line.is_disputed);
 }
 
+// Covers: receive.kept.quarantine
 TEST_P(InboxContract, KeepsTheQuarantineUntilItIsDropped) {
   const std::string octets("\0\xff'; DROP TABLE reports; --", 27);
   const inbox::Receipt receipt = keep(refusal_of(octets)).front();
@@ -111,6 +114,7 @@ inline inbox::Arrival mail_with(std::vector<inbox::NewReport> reports) {
   return arrival;
 }
 
+// Covers: receive.kept.judged
 TEST_P(InboxContract, MovesTheSumsOfAMailWhenItIsJudged) {
   keep(mail_with({new_report(report_of("Reporter", "1"), Authenticity::unverified),
                   new_report(report_of("Reporter", "2"), Authenticity::unverified)}));
@@ -139,6 +143,7 @@ TEST_P(InboxContract, KeepsNoMailThatBroughtNothingNew) {
   EXPECT_FALSE(must(database_->intake().next_unjudged_mail()));
 }
 
+// Covers: receive.kept.retention
 TEST_P(InboxContract, LetsDetailsGoAndKeepsTheSums) {
   keep(report_of("Reporter", "old"));
   const report::Day later = may_first + std::chrono::days(9);

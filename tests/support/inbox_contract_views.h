@@ -4,6 +4,7 @@
 
 namespace dmarcd::test {
 
+// Covers: receive.kept.whole
 TEST_P(InboxContract, TellsAReportAsItWasTold) {
   receiving::AggregateReport report = report_of("Reporter \"Inc\"", "id'1");
   report.extra_contact_info = "https://reporter.example/?a=1&b=2";
@@ -119,6 +120,7 @@ TEST_P(InboxContract, FiltersAndPagesReports) {
   EXPECT_THAT(ids(only("example.net"), {.domain = "example.com"}), IsEmpty());
 }
 
+// Covers: receive.kept.scope
 TEST_P(InboxContract, TellsNothingOutsideTheScope) {
   const inbox::Receipt receipt = keep(report_of("Reporter", "1"));
   const inbox::Scope other = only("ample.com");
@@ -157,6 +159,7 @@ TEST_P(InboxContract, SumsMessagesByDay) {
   EXPECT_THAT(traffic("example.com", {may_first + std::chrono::days(1), may_first + std::chrono::days(9)}), IsEmpty());
 }
 
+// Covers: receive.kept.days
 TEST_P(InboxContract, SpreadsALongReportOverItsDaysExactly) {
   receiving::AggregateReport report = report_of("Reporter", "1");
   report.end = moment(may_first, 72);
