@@ -28,6 +28,11 @@ void Desk::put(const std::vector<std::uint32_t>& strands, std::string_view ident
   all.insert(all.end(), strands.begin(), strands.end());
 }
 
+void Desk::put_spoofer(const Profile& profile, Basis basis) {
+  const bool may_stand_alone = is_shared(profile.identity) || is_heavy_spoofer(profile.messages, profile.days);
+  put(profile.strands, may_stand_alone ? profile.identity : look_of(mail, profile.strands.front(), basis), basis);
+}
+
 void Desk::put_own(const Profile& profile, const std::string& identity, Basis basis) {
   put(profile.strands, identity, basis);
   own_messages += profile.aligned;

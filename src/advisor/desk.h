@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,9 @@ class Desk {
   /// The same for an own party, whose keys and networks are remembered for addresses that never pass.
   void put_own(const Profile& profile, const std::string& identity, Basis basis);
 
+  /// An address that spoofs: at once with all that look like it, unless it might stand alone.
+  void put_spoofer(const Profile& profile, Basis basis);
+
   const IpAddress& ip_of(const Profile& profile) const { return mail.senders[profile.sender].ip; }
 
   const Mail& mail;
@@ -50,7 +54,7 @@ class Desk {
   std::vector<Party> parties;
 
  private:
-  std::map<std::string, std::size_t> index_;
+  std::unordered_map<std::string, std::size_t> index_;
 };
 
 /// Addresses that passed: own, or forwarders that carry our signatures.
@@ -58,6 +62,12 @@ void sort_proved(Desk& desk);
 
 /// Addresses that never passed. After sort_proved.
 void sort_strangers(Desk& desk);
+
+/// What spoofed mail looks like: the name that its senders are put together by.
+std::string_view look_of(const Mail& mail, std::uint32_t strand, Basis basis);
+
+/// Whether a spoofer is heavy and comes again, so that it may stand alone and somebody may say "but that is ours".
+bool is_heavy_spoofer(std::uint64_t messages, DayBits days);
 
 /// Puts small forwarders together, and spoofers by their looks, so that a person reads few lines.
 std::vector<Party> gather(const Mail& mail, std::vector<Party> parties);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <map>
 
@@ -10,11 +11,12 @@ namespace {
 /// A person goes through so many lines of forwarders, and of what is to be decided.
 constexpr std::size_t most_forwarders = 50, most_undecided = 200;
 
-/// A spoofer stands alone if it is heavy and comes again, so that somebody may say "but that is ours".
 constexpr std::size_t most_spoofers_alone = 10;
 constexpr std::uint64_t least_spoofed_alone = 100;
 constexpr int least_days_alone = 7;
 
+constexpr std::array<std::string_view, 4> looks = {"forged-signatures", "own-envelope", "other-envelopes",
+                                                   "no-envelope"};
 struct Weight {
   std::uint64_t messages = 0;
   DayBits days = 0;
@@ -29,14 +31,12 @@ Weight weight_of(const Mail& mail, const Party& party) {
   return weight;
 }
 
-std::string_view look_of(const Mail& mail, const Party& party) {
-  if (party.basis == Basis::scattered_claims) return "spoofer/forged-signatures";
-  switch (mail.marks_of(mail.strands[party.strands.front()]).envelope) {
-    case Envelope::own: return "spoofer/own-envelope";
-    case Envelope::foreign: return "spoofer/other-envelopes";
-    case Envelope::untold: return "spoofer/no-envelope";
-  }
-  return "";
+std::string spoofer_key(std::string_view look) {
+  return "spoofer/" + std::string(look);
+}
+
+bool is_look(std::string_view key) {
+  return std::any_of(looks.begin(), looks.end(), [&](std::string_view look) { return key == spoofer_key(look); });
 }
 
 /// Parties of one side, most messages first.
@@ -53,7 +53,7 @@ class Pile {
     std::map<std::string, Party> common;
     std::size_t alone = 0;
     for (Item& item : items_) {
-      if (alone < most && stands_alone(item.weight)) {
+      if (alone < most && stands_alone(item.party, item.weight)) {
         ++alone;
         parties.push_back(std::move(item.party));
         continue;
@@ -81,6 +81,20 @@ class Pile {
 
 }  // namespace
 
+std::string_view look_of(const Mail& mail, std::uint32_t strand, Basis basis) {
+  if (basis == Basis::scattered_claims) return looks[0];
+  switch (mail.marks_of(mail.strands[strand]).envelope) {
+    case Envelope::own: return looks[1];
+    case Envelope::foreign: return looks[2];
+    case Envelope::untold: return looks[3];
+  }
+  return looks[3];
+}
+
+bool is_heavy_spoofer(std::uint64_t messages, DayBits days) {
+  return messages >= least_spoofed_alone && std::popcount(days) >= least_days_alone;
+}
+
 std::vector<Party> gather(const Mail& mail, std::vector<Party> parties) {
   std::vector<Party> gathered;
   Pile forwarders, spoofers, undecided;
@@ -94,13 +108,14 @@ std::vector<Party> gather(const Mail& mail, std::vector<Party> parties) {
       case Side::undecided: undecided.add(std::move(party), weight); break;
     }
   }
-  const auto always = [](const Weight&) { return true; };
-  const auto is_heavy = [](const Weight& weight) {
-    return weight.messages >= least_spoofed_alone && std::popcount(weight.days) >= least_days_alone;
+  const auto always = [](const Party&, const Weight&) { return true; };
+  const auto is_heavy = [](const Party& party, const Weight& weight) {
+    return !is_look(party.key) && is_heavy_spoofer(weight.messages, weight.days);
   };
+  const auto look = [&](const Party& party) { return spoofer_key(look_of(mail, party.strands.front(), party.basis)); };
   forwarders.move_to(gathered, most_forwarders, always, [](const Party&) { return "forwarder/others"; });
   undecided.move_to(gathered, most_undecided, always, [](const Party&) { return "undecided/others"; });
-  spoofers.move_to(gathered, most_spoofers_alone, is_heavy, [&](const Party& party) { return look_of(mail, party); });
+  spoofers.move_to(gathered, most_spoofers_alone, is_heavy, look);
   return gathered;
 }
 

@@ -140,7 +140,12 @@ class Claims {
   }
 
   void put(const Profiles& profiles, Basis basis) {
-    for (const Profile* profile : profiles) desk_.put(profile->strands, profile->identity, basis);
+    for (const Profile* profile : profiles) {
+      if (side_of(basis) == Side::spoofer)
+        desk_.put_spoofer(*profile, basis);
+      else
+        desk_.put(profile->strands, profile->identity, basis);
+    }
   }
 
   Desk& desk_;
@@ -177,7 +182,10 @@ void sort_unmarked(Desk& desk, const Profiles& profiles) {
       basis = Basis::neighbour;
     else if (unlisted <= most_unlisted && may_be_unlisted(desk, *profile))
       basis = Basis::unlisted_steady;
-    desk.put(profile->strands, profile->identity, basis);
+    if (side_of(basis) == Side::spoofer)
+      desk.put_spoofer(*profile, basis);
+    else
+      desk.put(profile->strands, profile->identity, basis);
   }
 }
 
