@@ -20,8 +20,8 @@ Settings source_settings() {
           "Where reports are kept: a file of SQLite, or a server of PostgreSQL, whose password is better in the file "
           ".pgpass of the user dmarcd."),
       with_example("[\"example.com\", \"example.org\"]",
-                   setting("domains", &InboxSection::domains, domain_patterns(),
-                           "Your domains, with .example.com for all names below it: reports about others go to the "
+                   setting("domains", &InboxSection::domains, domains_or_file(),
+                           "Your domains, with all names below them: reports about others go to the "
                            "quarantine. Empty: all are taken.")),
       with_example("[\"mx.example.com\"]",
                    setting("authserv_ids", &InboxSection::authserv_ids, list_of(token()),

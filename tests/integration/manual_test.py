@@ -15,7 +15,7 @@ from servers import Failure, folder
 
 BIN = os.environ["DMARCD_BIN"]
 SOURCES = sorted(pathlib.Path(__file__).resolve().parents[2].joinpath("docs/man").glob("*.scd"))
-PROGRAMS = ("dmarcd", "dmarcd-report", "dmarcctl")
+PROGRAMS = ("dmarcd", "dmarcd-report", "dmarcctl", "dmarcd-inbox")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 COMMAND = re.compile(r"^  ([a-z]+)(?:  |$)", re.MULTILINE)
 PAGE = re.compile(r"\b(dmarc[a-z.-]*)\((\d)\)")

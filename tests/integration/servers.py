@@ -172,9 +172,9 @@ milter_default_action = tempfail
 milter_protocol = 6
 """
 
-    def __init__(self, folder, milter, sink_port, settings="", sasl=""):
+    def __init__(self, folder, milter, sink_port, settings="", sasl="", services=""):
         """Without a milter mail goes straight to the sink; `settings` are lines of main.cf that add to MAIN or replace,
-        `sasl` is what Cyrus SASL reads."""
+        `services` lines of master.cf, `sasl` is what Cyrus SASL reads."""
         self.folder = os.path.join(folder, "postfix")
         self.port = free_port()
         for name in ("", "etc", "etc/sasl", "spool", "data"):
@@ -182,7 +182,7 @@ milter_protocol = 6
         shutil.chown(os.path.join(self.folder, "data"), "postfix")
         values = {"folder": self.folder, "milter": milter, "sink": sink_port, "port": self.port}
         main = self.merged(self.MAIN + (self.MILTER if milter else "") + settings)
-        for name, text in (("main.cf", main), ("master.cf", self.MASTER), ("sasl/smtpd.conf", sasl)):
+        for name, text in (("main.cf", main), ("master.cf", self.MASTER + services), ("sasl/smtpd.conf", sasl)):
             with open(os.path.join(self.folder, "etc", name), "w", encoding="utf-8") as file:
                 file.write(text.format(**values))
         self.run("start")

@@ -11,7 +11,7 @@ import sys
 from servers import Failure, folder
 
 BIN = os.environ["DMARCD_BIN"]
-PROGRAMS = ("dmarcd", "dmarcd-report")
+PROGRAMS = ("dmarcd", "dmarcd-report", "dmarcd-inbox")
 MOST_EXPOSED = 20  # Of 100; a service without any restriction has 96.
 
 

@@ -2,10 +2,10 @@
 include(GNUInstallDirs)
 set(unit_directory "lib/systemd/system" CACHE STRING "Where systemd looks for units, below the prefix")
 
-install(TARGETS dmarcd dmarcd-report DESTINATION "${CMAKE_INSTALL_SBINDIR}")
+install(TARGETS dmarcd dmarcd-report dmarcd-inbox DESTINATION "${CMAKE_INSTALL_SBINDIR}")
 install(TARGETS dmarcctl DESTINATION "${CMAKE_INSTALL_BINDIR}")
 
-foreach(service IN ITEMS dmarcd dmarcd-report)
+foreach(service IN ITEMS dmarcd dmarcd-report dmarcd-inbox)
   configure_file(systemd/${service}.service.in ${service}.service @ONLY)
   install(FILES "${PROJECT_BINARY_DIR}/${service}.service" DESTINATION "${unit_directory}")
 endforeach()

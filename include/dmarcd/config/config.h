@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "dmarcd/advisor/thresholds.h"
@@ -11,7 +12,6 @@
 #include "dmarcd/dkim/verifier.h"
 #include "dmarcd/dns/answer_cache.h"
 #include "dmarcd/dns/domain_name.h"
-#include "dmarcd/dns/domain_patterns.h"
 #include "dmarcd/dns/message_resolver.h"
 #include "dmarcd/dns/nameserver_options.h"
 #include "dmarcd/record/record_queue.h"
@@ -138,7 +138,7 @@ struct LetterOptions {
 /// The section `inbox` and what is inside it: reports that others send.
 struct InboxSection {
   std::string database = "sqlite:/var/lib/dmarcd/inbox.db";
-  dns::DomainPatterns domains;  ///< Empty: all.
+  std::unordered_set<dns::DomainName> domains;  ///< With the names below them; empty: all.
   std::vector<std::string> authserv_ids;
   bool count_unverified = false;
   std::vector<std::string> watch;

@@ -40,7 +40,7 @@ Timestamp time_of_receipt(const CheckArguments& arguments) {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
-void print(const CheckedMessage& checked, bool wants_json) {
+void print(const checking::CheckedMessage& checked, bool wants_json) {
   if (wants_json) {
     fmt::print("{}\n", to_json(checked));
     return;
@@ -63,8 +63,8 @@ int run_message(const CheckArguments& arguments, const console::GlobalOptions& g
   if (!arguments.authserv_id.empty()) authserv_id = arguments.authserv_id;
   if (authserv_id.empty()) authserv_id = "localhost";
   const std::unique_ptr<dns::Resolver> resolver = dns->resolver();
-  const Result<CheckedMessage> checked =
-      check_message(*message, *envelope, loaded.config, *resolver, time_of_receipt(arguments));
+  const Result<checking::CheckedMessage> checked =
+      checking::check_message(*message, *envelope, loaded.config, *resolver, time_of_receipt(arguments));
   if (!checked) return console::failed(checked.error(), exit_code::io_error);
   print(*checked, arguments.wants_json);
   const bool passes = checked->verdict.code == dmarc::DmarcCode::pass;
@@ -76,7 +76,7 @@ int run_scenario(const CheckArguments& arguments) {
   if (!text) return console::failed(text.error(), exit_code::bad_input);
   const Result<Scenario> scenario = parse_scenario(*text, arguments.scenario_file);
   if (!scenario) return console::failed(scenario.error(), exit_code::bad_input);
-  const Result<CheckedMessage> checked = play_out(*scenario);
+  const Result<checking::CheckedMessage> checked = play_out(*scenario);
   if (!checked) return console::failed(checked.error(), exit_code::bad_input);
 
   if (!arguments.wants_json) fmt::print("{}\n", scenario->story);

@@ -81,7 +81,7 @@ Json author_domains_json(const evaluation::Verdict& verdict) {
 
 }  // namespace
 
-std::string to_json(const CheckedMessage& checked) {
+std::string to_json(const checking::CheckedMessage& checked) {
   const evaluation::Verdict& verdict = checked.verdict;
   const dmarc::DmarcResult* applied = verdict.applied_result();
   Json json;

@@ -7,6 +7,6 @@
 namespace dmarcd::dmarcctl {
 
 /// One JSON document that holds everything that `check` found.
-std::string to_json(const CheckedMessage& checked);
+std::string to_json(const checking::CheckedMessage& checked);
 
 }  // namespace dmarcd::dmarcctl

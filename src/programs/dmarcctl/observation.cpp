@@ -80,7 +80,7 @@ bool is_met(const Scenario::Expectation& expectation, const std::string& observe
 
 }  // namespace
 
-std::map<std::string, std::string> observe(const CheckedMessage& checked) {
+std::map<std::string, std::string> observe(const checking::CheckedMessage& checked) {
   const evaluation::Verdict& verdict = checked.verdict;
   std::map<std::string, std::string> observed = {
       {"authors", observed_authors(verdict)},
@@ -117,7 +117,7 @@ std::map<std::string, std::string> observe(const CheckedMessage& checked) {
   return observed;
 }
 
-std::vector<std::string> disappointments(const Scenario& scenario, const CheckedMessage& checked) {
+std::vector<std::string> disappointments(const Scenario& scenario, const checking::CheckedMessage& checked) {
   const std::map<std::string, std::string> observed = observe(checked);
   std::vector<std::string> sentences;
   for (const Scenario::Expectation& expectation : scenario.expectations) {

@@ -26,13 +26,13 @@ std::string zone_in_place(const Scenario& scenario) {
 
 }  // namespace
 
-Result<CheckedMessage> play_out(const Scenario& scenario) {
+Result<checking::CheckedMessage> play_out(const Scenario& scenario) {
   dns::Zone zone;
   DMARCD_TRY(zone.add(zone_in_place(scenario), scenario.file));
   dns::ZoneResolver resolver(zone);
   config::Config config = DMARCD_TRY(configuration_of(scenario));
   config.session.authserv_id = scenario.authserv_id;
-  return check_message(message::parse_raw_message(scenario.message), scenario.envelope, config, resolver, scenario.now);
+  return checking::check_message(message::parse_raw_message(scenario.message), scenario.envelope, config, resolver, scenario.now);
 }
 
 }  // namespace dmarcd::dmarcctl

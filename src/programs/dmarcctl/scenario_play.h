@@ -6,6 +6,6 @@
 namespace dmarcd::dmarcctl {
 
 /// What becomes of a scenario's message under its configuration and zone. An Error names what is wrong with either.
-Result<CheckedMessage> play_out(const Scenario& scenario);
+Result<checking::CheckedMessage> play_out(const Scenario& scenario);
 
 }  // namespace dmarcd::dmarcctl

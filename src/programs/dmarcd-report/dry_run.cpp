@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/base/text.h"
 #include "dmarcd/report/day.h"
 #include "dmarcd/report/report_name.h"
 #include "dmarcd/sending/report_preview.h"
@@ -28,15 +29,16 @@ class Announcement {
     const bool is_built = plan.decision == sending::ReportPlan::Decision::build;
     if (output_ == Arguments::Output::json) return is_built ? json_.planned(plan, report_id) : json_.left_out(plan);
     const sending::RowSetKey& key = plan.set.key;
-    fmt::print("{}  {}  {} messages in {} rows\n", key.policy_domain.text(), report::day_text(key.day),
+    fmt::print("{}  {}  messages: {}, rows: {}\n", key.policy_domain.text(), report::day_text(key.day),
                plan.set.messages, plan.set.rows - plan.set.next_row);
     if (is_built)
       fmt::print("  report {}\n", report_id);
     else
       fmt::print("  {}: {}\n", plan.decision == sending::ReportPlan::Decision::wait ? "waits" : "no report",
-                 plan.reason);
+                 printable_sentence(plan.reason));
     for (const sending::Destination& destination : plan.destinations)
-      fmt::print("  {:<12} {}  ({})\n", to_text(destination.standing), destination.address, destination.reason);
+      fmt::print("  {:<12} {}  ({})\n", to_text(destination.standing), printable(destination.address),
+                 printable_sentence(destination.reason));
   }
 
   void end() const {

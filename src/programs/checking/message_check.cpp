@@ -12,7 +12,7 @@
 #include "spf_checker_choice.h"
 #include "suffix_list.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::checking {
 namespace {
 
 evaluation::Verdict evaluate(const message::RawMessage& message, const message::Envelope& envelope,
@@ -54,4 +54,4 @@ Result<CheckedMessage> check_message(const message::RawMessage& message, const m
   return checked;
 }
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::checking

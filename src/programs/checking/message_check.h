@@ -9,7 +9,7 @@
 #include "dmarcd/message/envelope.h"
 #include "dmarcd/message/raw_message.h"
 
-namespace dmarcd::dmarcctl {
+namespace dmarcd::checking {
 
 /// What the milter would do with a message, without a milter.
 struct CheckedMessage {
@@ -23,4 +23,4 @@ struct CheckedMessage {
 Result<CheckedMessage> check_message(const message::RawMessage& message, const message::Envelope& envelope,
                                      const config::Config& config, dns::Resolver& resolver, Timestamp now);
 
-}  // namespace dmarcd::dmarcctl
+}  // namespace dmarcd::checking

@@ -1,0 +1,35 @@
+#include "desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dmarcd/base/exit_code.h"
+
+#include "configuration.h"
+#include "host_name.h"
+
+namespace dmarcd::inbox_program {
+
+tl::expected<Desk, int> open_desk(const console::GlobalOptions& global) {
+  config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
+  if (!loaded.is_usable()) return tl::unexpected(exit_code::bad_configuration);
+  auto database = sql::InboxDatabase::open(loaded.config.inbox.database);
+  if (!database) return tl::unexpected(console::store_failed(database.error()));
+  return Desk{std::move(loaded.config), *std::move(database)};
+}
+
+inbox::Trust trust_of(const config::Config& config) {
+  return config.inbox.count_unverified ? inbox::Trust::not_failed : inbox::Trust::verified_only;
+}
+
+inbox::ImportOptions import_options(const config::Config& config) {
+  inbox::ImportOptions options;
+  options.authserv_ids = config.inbox.authserv_ids;
+  const std::string& own_id = config.session.authserv_id;
+  if (options.authserv_ids.empty()) options.authserv_ids.push_back(own_id.empty() ? system::host_name() : own_id);
+  for (const dns::DomainName& domain : config.inbox.domains) options.own_domains.push_back(domain.text());
+  std::sort(options.own_domains.begin(), options.own_domains.end());
+  return options;
+}
+
+}  // namespace dmarcd::inbox_program

@@ -1,0 +1,114 @@
+#include "rule_command.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+
+#include "dmarcd/base/exit_code.h"
+#include "dmarcd/base/ip_address.h"
+#include "dmarcd/base/text.h"
+#include "dmarcd/base/time.h"
+#include "dmarcd/dns/domain_name.h"
+
+#include "clock.h"
+#include "desk.h"
+#include "style.h"
+#include "text_table.h"
+
+namespace dmarcd::inbox_program {
+namespace {
+
+using inbox::SourceRule;
+
+struct RuleOptions {
+  std::string domain, mark, value, decision, note;
+  std::int64_t id = 0;
+};
+
+using Deed = int (*)(Desk& desk, const RuleOptions& options);
+
+int usage_error(const std::string& text) {
+  return console::failed({Error::Kind::permanent, text}, exit_code::usage);
+}
+
+int list(Desk& desk, const RuleOptions& options) {
+  const auto rules = desk.office().rules({}, options.domain);
+  if (!rules) return console::store_failed(rules.error());
+  console::TextTable table({{"ID", console::TextTable::Side::right},
+                            {"DOMAIN"},
+                            {"MARK"},
+                            {"VALUE"},
+                            {"DECISION"},
+                            {"BY"},
+                            {"ON"},
+                            {"NOTE"}});
+  for (const SourceRule& rule : *rules)
+    table.add({fmt::to_string(rule.id), console::legible(rule.domain), std::string(inbox::to_text(rule.mark)),
+               console::legible(rule.value), std::string(inbox::to_text(rule.decision)),
+               console::legible(rule.decided_by), rfc3339(rule.decided_at).substr(0, 10), console::legible(rule.note)});
+  fmt::print("{}", table.empty() ? "no rules\n" : table.text());
+  return exit_code::done;
+}
+
+/// The value as rules have it; an Error says what it should be.
+Result<std::string> value_of(SourceRule::Mark mark, const std::string& text) {
+  if (mark == SourceRule::Mark::network) return DMARCD_TRY(IpNetwork::parse(text)).text();
+  return DMARCD_TRY(dns::DomainName::parse(text)).text();
+}
+
+int add(Desk& desk, const RuleOptions& options) {
+  const auto mark = inbox::mark(options.mark);
+  if (!mark) return usage_error(fmt::format("{}: a mark is network, name, dkim or envelope", printable(options.mark)));
+  const auto decision = inbox::decision(options.decision);
+  if (!decision)
+    return usage_error(fmt::format("{}: a decision is own, forwarder, spoofer or waived", printable(options.decision)));
+  const Result<dns::DomainName> domain = dns::DomainName::parse(options.domain);
+  if (!domain) return usage_error(domain.error().message);
+  const Result<std::string> value = value_of(*mark, options.value);
+  if (!value) return usage_error(value.error().message);
+  const auto id = desk.office().add_rule({.id = 0,
+                                          .domain = domain->text(),
+                                          .mark = *mark,
+                                          .value = *value,
+                                          .decision = *decision,
+                                          .note = options.note,
+                                          .decided_by = "command line",
+                                          .decided_at = system::now()});
+  if (!id) return console::store_failed(id.error());
+  fmt::print("rule {} added\n", *id);
+  return exit_code::done;
+}
+
+int remove(Desk& desk, const RuleOptions& options) {
+  const Result<void> removed = desk.office().remove_rule({}, options.id);
+  return removed ? exit_code::done : console::store_failed(removed.error());
+}
+
+}  // namespace
+
+console::Command add_rule_command(CLI::App& program, const console::GlobalOptions& global) {
+  auto options = std::make_shared<RuleOptions>();
+  auto chosen = std::make_shared<Deed>(list);
+  CLI::App* parser = program.add_subcommand("rule", "Decide what sources are, and see what was decided");
+  parser->require_subcommand(1);
+  CLI::App* sub = parser->add_subcommand("list", "List what was decided");
+  sub->add_option("domain", options->domain, "Of this domain; of all without");
+  sub->callback([chosen] { *chosen = list; });
+  sub = parser->add_subcommand("add", "Decide: rule add example.com network 192.0.2.0/24 own");
+  sub->add_option("domain", options->domain, "The policy domain that it is for")->required();
+  sub->add_option("mark", options->mark, "network, name, dkim or envelope")->required();
+  sub->add_option("value", options->value, "A network or a domain")->required();
+  sub->add_option("decision", options->decision, "own, forwarder, spoofer or waived")->required();
+  sub->add_option("--note", options->note, "Why");
+  sub->callback([chosen] { *chosen = add; });
+  sub = parser->add_subcommand("remove", "Take a decision back");
+  sub->add_option("id", options->id, "As list tells it")->required();
+  sub->callback([chosen] { *chosen = remove; });
+  return {parser, [options, chosen, &global] {
+            tl::expected<Desk, int> desk = open_desk(global);
+            return desk ? (*chosen)(*desk, *options) : desk.error();
+          }};
+}
+
+}  // namespace dmarcd::inbox_program

@@ -1,0 +1,101 @@
+#include "serve_command.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "dmarcd/base/exit_code.h"
+
+#include "configuration.h"
+#include "desk.h"
+#include "log.h"
+#include "log_setup.h"
+#include "service.h"
+#include "service_manager.h"
+#include "signals.h"
+
+namespace dmarcd::inbox_program {
+namespace {
+
+using system::Command;
+
+struct ServeOptions {
+  std::string listen;
+  bool is_foreground = false;
+};
+
+std::string status_of(const Service& service) {
+  return "pages at " + service.address();
+}
+
+int failed(const Error& error) {
+  log::error(error.message);
+  log::close();
+  return error.kind == Error::Kind::temporary ? exit_code::temporary_failure : exit_code::bad_configuration;
+}
+
+/// The service of the configuration as it is now; the old one has let its address go.
+Result<std::unique_ptr<Service>> begin(const console::GlobalOptions& global, const ServeOptions& options) {
+  tl::expected<Desk, int> desk = open_desk(global);
+  if (!desk) return temporary_failure("the configuration or the database cannot be used; stderr says why");
+  return Service::begin(*std::move(desk), options.listen);
+}
+
+/// Whether the file can be used: a mistake in it is no reason to end a service that runs.
+bool can_reload(const console::GlobalOptions& global) {
+  const config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
+  if (!loaded.is_usable()) log::error("the configuration has mistakes; the old one stays: " + loaded.mistakes());
+  return loaded.is_usable();
+}
+
+int serve(const ServeOptions& options, const console::GlobalOptions& global, std::unique_ptr<Service> service) {
+  while (true) {
+    log::info(status_of(*service));
+    system::tell_ready(status_of(*service));
+    switch (service->attend()) {
+      case Command::stop:
+        system::tell_stopping("ending");
+        service.reset();
+        log::info("ended");
+        log::close();
+        return exit_code::done;
+      case Command::reload: {
+        system::tell_reloading();
+        if (!can_reload(global)) break;
+        service.reset();
+        Result<std::unique_ptr<Service>> next = begin(global, options);
+        if (!next) return failed(next.error());
+        service = *std::move(next);
+        break;
+      }
+      case Command::report_statistics: break;
+    }
+  }
+}
+
+int run(const ServeOptions& options, const console::GlobalOptions& global) {
+  system::block_signals();
+  tl::expected<Desk, int> desk = open_desk(global);
+  if (!desk) return desk.error();
+  wiring::open_log(desk->config.log, options.is_foreground ? wiring::LogPlace::terminal : wiring::LogPlace::configured,
+                   "dmarcd-inbox");
+  Result<std::unique_ptr<Service>> service = Service::begin(*std::move(desk), options.listen);
+  if (!service) return failed(service.error());
+  return serve(options, global, *std::move(service));
+}
+
+}  // namespace
+
+console::Command add_serve_command(CLI::App& program, const console::GlobalOptions& global) {
+  auto options = std::make_shared<ServeOptions>();
+  CLI::App* parser = program.add_subcommand(
+      "serve", "Show the pages, import from the folders of the setting watch, and write letters, until it is ended");
+  parser->add_option("--listen", options->listen, "Listen here and not where the configuration says")
+      ->type_name("ADDRESS:PORT");
+  parser->add_flag("--foreground", options->is_foreground, "Log to standard error, for people");
+  return {parser, [options, &global] { return run(*options, global); }};
+}
+
+}  // namespace dmarcd::inbox_program

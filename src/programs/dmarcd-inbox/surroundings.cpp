@@ -1,0 +1,145 @@
+#include "surroundings.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+#include <vector>
+
+#include "dmarcd/base/text.h"
+#include "dmarcd/spf/native_spf_checker.h"
+
+namespace dmarcd::inbox_program {
+namespace {
+
+using dns::Answer;
+using dns::DomainName;
+using dns::RecordType;
+
+constexpr const char* names_topic = "name-of-address";
+constexpr std::chrono::days name_lasts{7};       // Names of mail servers change seldom.
+constexpr unsigned most_failures_in_a_row = 3;   // More of them say that the name servers are away.
+constexpr std::size_t most_names_confirmed = 5;  // Of one address; RFC 7208 section 5.5 bounds ptr alike.
+
+/// `address` in a name of the DNS, or nothing.
+bool has_address(const Answer& answer, const IpAddress& address) {
+  return std::find(answer.addresses.begin(), answer.addresses.end(), address) != answer.addresses.end();
+}
+
+}  // namespace
+
+Surroundings::Surroundings(std::string domain, const wiring::DnsSource* dns, inbox::Office& office, Timestamp now,
+                           std::chrono::seconds time)
+    : domain_(std::move(domain)),
+      dns_(dns),
+      office_(office),
+      now_(now),
+      deadline_(std::chrono::steady_clock::now() + time) {}
+
+bool Surroundings::may_ask() const {
+  return dns_ && failures_in_a_row_ < most_failures_in_a_row && std::chrono::steady_clock::now() < deadline_;
+}
+
+dns::AnswerPtr Surroundings::ask(const DomainName& name, RecordType type) {
+  if (!may_ask()) return nullptr;
+  const dns::LookupResult answer = dns_->resolver()->lookup(name, type);
+  failures_in_a_row_ = answer ? 0 : failures_in_a_row_ + 1;
+  return answer ? *answer : nullptr;
+}
+
+std::optional<std::string> Surroundings::text_beginning(const std::string& name, std::string_view beginning) {
+  const Result<DomainName> where = DomainName::parse(name);
+  const dns::AnswerPtr answer = where ? ask(*where, RecordType::txt) : nullptr;
+  if (!answer) return std::nullopt;
+  const auto found = std::find_if(answer->texts.begin(), answer->texts.end(),
+                                  [&](const std::string& text) { return starts_with_ignoring_case(text, beginning); });
+  return found == answer->texts.end() ? std::string() : *found;
+}
+
+std::optional<std::string> Surroundings::record() {
+  return text_beginning("_dmarc." + domain_, "v=DMARC1");
+}
+
+std::optional<std::string> Surroundings::spf_record() {
+  return text_beginning(domain_, "v=spf1");
+}
+
+std::optional<std::string> Surroundings::ask_name(const IpAddress& address) {
+  const Result<DomainName> reverse = DomainName::parse(address.reverse_name());
+  const dns::AnswerPtr pointers = reverse ? ask(*reverse, RecordType::ptr) : nullptr;
+  if (!pointers) return std::nullopt;
+  const std::size_t count = std::min(pointers->names.size(), most_names_confirmed);
+  for (std::size_t i = 0; i < count; ++i) {
+    const DomainName& name = pointers->names[i];
+    const dns::AnswerPtr forward = ask(name, address.is_v4() ? RecordType::a : RecordType::aaaa);
+    if (!forward) return std::nullopt;
+    if (has_address(*forward, address)) return name.text();
+  }
+  return std::string();
+}
+
+/// All at once: a domain may have thousands of addresses.
+void Surroundings::recall_names() {
+  if (std::exchange(are_recalled_, true)) return;
+  const Result<std::vector<inbox::Note>> notes = office_.notes(names_topic);
+  if (!notes) return;  // They are asked for again.
+  for (const inbox::Note& note : *notes) remembered_.emplace(note.key, note);
+}
+
+std::optional<std::string> Surroundings::name_of(const IpAddress& address) {
+  const auto known = names_.find(address);
+  if (known != names_.end()) return known->second;
+  recall_names();
+  const auto remembered = remembered_.find(address.text());
+  if (remembered != remembered_.end() && (remembered->second.at + name_lasts > now_ || !may_ask()))
+    return names_[address] = remembered->second.value;
+  const std::optional<std::string> name = ask_name(address);
+  // A name that cannot be remembered is asked for again.
+  if (name) (void)office_.put_note({names_topic, address.text(), *name, now_});
+  return names_[address] = name;
+}
+
+std::optional<bool> Surroundings::is_in_spf(const IpAddress& address) {
+  const auto known = in_spf_.find(address);
+  if (known != in_spf_.end()) return known->second;
+  std::optional<bool>& answer = in_spf_[address];
+  if (!may_ask()) return answer;
+  const spf::SpfRequest request{.client_address = address,
+                                .helo = domain_,
+                                .mail_from = "postmaster@" + domain_,
+                                .receiver = "unknown",
+                                .now = now_,
+                                .wants_explanation = false};
+  const spf::SpfCode code = spf::NativeSpfChecker().check(request, *dns_->resolver()).code;
+  const bool is_answer = code != spf::SpfCode::temperror && code != spf::SpfCode::permerror;
+  if (code == spf::SpfCode::temperror) ++failures_in_a_row_;
+  if (is_answer) answer = code == spf::SpfCode::pass;
+  return answer;
+}
+
+std::optional<bool> Surroundings::has_key(std::string_view domain, std::string_view selector) {
+  const std::pair<std::string, std::string> key(domain, selector);
+  const auto known = keys_.find(key);
+  if (known != keys_.end()) return known->second;
+  std::optional<bool>& answer = keys_[key];
+  const Result<DomainName> where = DomainName::parse(fmt::format("{}._domainkey.{}", selector, domain));
+  const dns::AnswerPtr found = where ? ask(*where, RecordType::txt) : nullptr;
+  // A key without octets is a revoked one (RFC 6376 section 3.6.1).
+  if (found)
+    answer = std::any_of(found->texts.begin(), found->texts.end(), [](const std::string& text) {
+      const std::size_t value = text.find("p=");
+      return value != text.npos && value + 2 < text.size() && text[value + 2] != ';' && !is_space(text[value + 2]);
+    });
+  return answer;
+}
+
+advisor::Surroundings Surroundings::told() {
+  advisor::Surroundings told;
+  told.record = record();
+  told.spf = spf_record();
+  told.name_of = [this](const IpAddress& address) { return name_of(address); };
+  told.is_in_spf = [this](const IpAddress& address) { return is_in_spf(address); };
+  told.has_key = [this](std::string_view domain, std::string_view selector) { return has_key(domain, selector); };
+  return told;
+}
+
+}  // namespace dmarcd::inbox_program

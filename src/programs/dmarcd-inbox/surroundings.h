@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "dmarcd/advisor/facts.h"
+#include "dmarcd/base/ip_address.h"
+#include "dmarcd/base/time.h"
+#include "dmarcd/dns/domain_name.h"
+#include "dmarcd/dns/resolver.h"
+#include "dmarcd/inbox/inbox.h"
+
+#include "dns_source.h"
+
+namespace dmarcd::inbox_program {
+
+/// What the DNS says about the sources of one domain, asked as the advisor asks, within a time for all of it; names of
+/// addresses are remembered in the inbox. Questions that fail are answered "unknown", and after some failures in a row
+/// no more are asked: an advice never waits for a dead name server.
+class Surroundings {
+ public:
+  /// Without `dns` only what is remembered is told.
+  Surroundings(std::string domain, const wiring::DnsSource* dns, inbox::Office& office, Timestamp now,
+               std::chrono::seconds time);
+
+  /// For DomainFacts; may not outlive this.
+  advisor::Surroundings told();
+
+ private:
+  std::optional<std::string> record();
+  std::optional<std::string> spf_record();
+  std::optional<std::string> name_of(const IpAddress& address);
+  std::optional<std::string> ask_name(const IpAddress& address);
+  void recall_names();
+  std::optional<bool> is_in_spf(const IpAddress& address);
+  std::optional<bool> has_key(std::string_view domain, std::string_view selector);
+
+  /// Nothing if there is no answer, or no more is asked.
+  dns::AnswerPtr ask(const dns::DomainName& name, dns::RecordType type);
+  std::optional<std::string> text_beginning(const std::string& name, std::string_view beginning);
+  bool may_ask() const;
+
+  std::string domain_;
+  const wiring::DnsSource* dns_;
+  inbox::Office& office_;
+  Timestamp now_;
+  Deadline deadline_;
+  unsigned failures_in_a_row_ = 0;
+  bool are_recalled_ = false;
+  std::unordered_map<std::string, inbox::Note> remembered_;  ///< By the address as text.
+  std::map<IpAddress, std::optional<std::string>> names_;
+  std::map<IpAddress, std::optional<bool>> in_spf_;
+  std::map<std::pair<std::string, std::string>, std::optional<bool>> keys_;
+};
+
+}  // namespace dmarcd::inbox_program
