@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "chart.h"
@@ -31,10 +32,11 @@ std::uint64_t height_of(const DailyChart& chart, const DayOfClasses& day) {
   return sum;
 }
 
-/// The least of 4, 8, 20, 40, 80, 200, ... that is at least `most`: it has four equal steps in whole numbers.
+/// The least of 4, 8, 12, 16, 20, 24, 32, 40, 80, ... that is at least `most`: a quarter of it is a whole number.
 std::uint64_t top_of_scale(std::uint64_t most) {
-  for (std::uint64_t power = 1; power < std::uint64_t{1} << 59U; power *= 10)
-    for (std::uint64_t step : {std::uint64_t{4}, std::uint64_t{8}, std::uint64_t{20}})
+  constexpr std::array<std::uint64_t, 7> steps = {4, 8, 12, 16, 20, 24, 32};
+  for (std::uint64_t power = 1; power < std::uint64_t{1} << 58U; power *= 10)
+    for (std::uint64_t step : steps)
       if (step * power >= most) return step * power;
   return most;
 }

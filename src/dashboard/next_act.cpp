@@ -23,6 +23,8 @@ std::string first_blocker(const advisor::Advice& advice) {
 
 std::string next_act(const advisor::Advice& advice) {
   using advisor::Verdict;
+  if (advice.stage == advisor::Stage::unpublished && !advice.record_to_publish.empty())
+    return "Publish the first record: " + advice.record_to_publish;
   switch (advice.verdict) {
     case Verdict::step_back: return "Go back now: publish " + advice.record_to_go_back;
     case Verdict::ready:

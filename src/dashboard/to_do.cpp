@@ -40,7 +40,8 @@ std::optional<Task> task_of_record(const advisor::Advice& advice, std::optional<
   if (advice.verdict == advisor::Verdict::step_back &&
       only.value_or(SourceClass::own_broken) == SourceClass::own_broken)
     return Task{advice.figures.own_broken, advice.domain, "Go back", advice.record_to_go_back, url};
-  if (advice.verdict == advisor::Verdict::ready && only.value_or(SourceClass::spoofer) == SourceClass::spoofer)
+  const bool is_to_publish = advice.verdict == advisor::Verdict::ready || advice.stage == advisor::Stage::unpublished;
+  if (is_to_publish && !advice.record_to_publish.empty() && only.value_or(SourceClass::spoofer) == SourceClass::spoofer)
     return Task{advice.figures.spoofed - std::min(advice.figures.spoofed, advice.figures.spoofed_stopped),
                 advice.domain, "Publish", advice.record_to_publish, url};
   return std::nullopt;
