@@ -19,13 +19,20 @@ std::string domains_of(const Visitor& visitor) {
   return names.empty() ? "none" : names;
 }
 
+/// For password managers, which ask whose password it is.
+Html known_name(const std::string& name) {
+  return lone_element(
+      "input", {{"type", "text"}, {"name", "username"}, {"autocomplete", "username"}, {"value", name}, {"hidden"}});
+}
+
 Html password_form(const Visit& visit) {
   if (visit.visitor.user.password_hash.empty())
     return element("p", {}, "Your account has no password: a proxy says who you are.");
-  return post_form(visit, Url("/account"),
-                   joined(password_field("old_password", "Password now", "current-password"),
-                          password_field("password", "New password", "new-password"),
-                          element("p", {{"class", "aside"}}, new_password_rule()), element("button", {}, "Change")));
+  return post_form(
+      visit, Url("/account"),
+      joined(known_name(visit.visitor.user.name), password_field("old_password", "Password now", "current-password"),
+             password_field("password", "New password", "new-password"),
+             element("p", {{"class", "aside"}}, new_password_rule()), element("button", {}, "Change")));
 }
 
 }  // namespace

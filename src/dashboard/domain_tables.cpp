@@ -58,7 +58,9 @@ Table condition_table(const advisor::Advice& advice) {
 Table blocker_table(const advisor::Advice& advice) {
   Table table{"blockers",
               "What stands in the way, most messages first",
-              {{"what", "What", text, "blocker"}, {"messages", "Messages", number}, {"remedy", "What to do"}},
+              {{"what", "What", text, "blocker"},
+               {"messages", "Messages", number},
+               {"remedy", "What to do", Column::Kind::long_text}},
               {},
               "Nothing stands in the way."};
   for (const advisor::Blocker& blocker : advice.blockers)
@@ -92,7 +94,7 @@ Table source_table(const advisor::Advice& advice, std::optional<inbox::SourceCla
                {"rejected", "Refused", number, "disposition"},
                {"first_seen", "First seen"},
                {"last_seen", "Last seen"},
-               {"remedy", "What to do"}},
+               {"remedy", "What to do", Column::Kind::long_text}},
               {},
               "No source of this class was seen."};
   for (const advisor::Source& source : advice.sources)

@@ -19,6 +19,11 @@ Html text_field(Word name, Word label, std::string_view value, const Attributes&
   return field(name, label, lone_element("input", attributes));
 }
 
+Html day_field(Word name, Word label, std::string_view value) {
+  return field(name, label,
+               lone_element("input", {{"type", "date"}, {"id", id_of(name)}, {"name", name.text()}, {"value", value}}));
+}
+
 Html password_field(Word name, Word label, Word autocomplete) {
   return field(name, label,
                lone_element("input", {{"type", "password"},

@@ -15,6 +15,7 @@ struct Choice {
 };
 
 Html text_field(Word name, Word label, std::string_view value, const Attributes& more = {});
+Html day_field(Word name, Word label, std::string_view value);
 Html password_field(Word name, Word label, Word autocomplete);
 Html choice_field(Word name, Word label, const std::vector<Choice>& choices, std::string_view chosen);
 Html check_field(Word name, Word label, std::string_view value, std::string_view chosen);

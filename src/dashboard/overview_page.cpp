@@ -82,7 +82,7 @@ Table domain_table(const std::vector<AdvicePointer>& advice, const inbox::Page& 
               "Domains, the worst first (messages of 28 days)",
               {{"domain", "Domain"},
                {"stage", "Stage", text, "stage"},
-               {"verdict", "Verdict and next act", text, "verdict"},
+               {"verdict", "Verdict and next act", Column::Kind::long_text, "verdict"},
                {"own_pass", "Own mail that passes", number, "own-pass"},
                {"dkim_aligned", "DKIM aligned", number, "dkim-aligned"},
                {"own_broken", "Own, broken", number, "broken"},

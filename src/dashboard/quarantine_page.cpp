@@ -21,7 +21,7 @@ Table quarantine_table(const std::vector<inbox::QuarantineLine>& lines) {
                {"received_at", "Received"},
                {"input", "Came in"},
                {"member", "Part"},
-               {"reason", "Why it is here"},
+               {"reason", "Why it is here", Column::Kind::long_text},
                {"octets", "Size", Column::Kind::number}},
               {},
               "Nothing is in the quarantine."};

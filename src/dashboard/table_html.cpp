@@ -5,7 +5,12 @@ namespace dmarcd::dashboard {
 namespace {
 
 std::string_view class_of(const Column& column) {
-  return column.kind == Column::Kind::number ? "number" : "text";
+  switch (column.kind) {
+    case Column::Kind::text: return "text";
+    case Column::Kind::long_text: return "text long";
+    case Column::Kind::number: return "number";
+  }
+  return "";
 }
 
 Html headings(const Table& table) {

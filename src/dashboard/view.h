@@ -31,7 +31,7 @@ Cell yes_cell(std::optional<std::string_view> yes);  ///< The word to show if it
 Cell linked_cell(const Url& url, std::string_view text);
 
 struct Column {
-  enum class Kind { text, number };
+  enum class Kind { text, long_text, number };  ///< long_text: sentences, which need room.
 
   Word key;      ///< In CSV and JSON.
   Word heading;  ///< For people.
