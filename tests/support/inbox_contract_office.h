@@ -68,6 +68,22 @@ TEST_P(InboxContract, KeepsUsersAndTheirSessions) {
   EXPECT_FALSE(must(office().session("hash-2", moment(may_first)))) << "gone with the user";
 }
 
+TEST_P(InboxContract, AnotherPasswordEndsTheSessionsOfItsUser) {
+  inbox::User anna{"anna", "$y$one", {}, false, false, moment(may_first)};
+  must(office().put_user(anna));
+  must(office().put_session({"hash-of-anna", "anna", "csrf", moment(may_first, 8)}));
+  must(office().put_session({"hash-of-bert", "bert", "csrf", moment(may_first, 8)}));
+
+  anna.is_administrator = true;
+  must(office().put_user(anna));
+  EXPECT_TRUE(must(office().session("hash-of-anna", moment(may_first)))) << "the password is the same";
+  anna.password_hash = "$y$two";
+  must(office().put_user(anna));
+
+  EXPECT_FALSE(must(office().session("hash-of-anna", moment(may_first))));
+  EXPECT_TRUE(must(office().session("hash-of-bert", moment(may_first))));
+}
+
 TEST_P(InboxContract, KeepsNotes) {
   must(office().put_note({"name-of-address", "192.0.2.1", "mail.example", moment(may_first)}));
   must(office().put_note({"name-of-address", "192.0.2.1", "mx.example", moment(may_first, 1)}));

@@ -155,6 +155,8 @@ class MemoryOffice final : public inbox::Office {
     return found == people.end() ? std::nullopt : std::optional(found->second);
   }
   Result<void> put_user(const inbox::User& user) override {
+    if (people[user.name].password_hash != user.password_hash)
+      std::erase_if(sessions, [&](const auto& session) { return session.second.user == user.name; });
     people[user.name] = user;
     return {};
   }

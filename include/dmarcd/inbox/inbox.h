@@ -94,7 +94,7 @@ class Office {
 
   virtual Result<std::vector<User>> users() = 0;
   virtual Result<std::optional<User>> user(std::string_view name) = 0;
-  virtual Result<void> put_user(const User& user) = 0;
+  virtual Result<void> put_user(const User& user) = 0;          ///< Another password ends the user's sessions.
   virtual Result<bool> remove_user(std::string_view name) = 0;  ///< With the sessions; false: there was none.
 
   virtual Result<void> put_session(const Session& session) = 0;

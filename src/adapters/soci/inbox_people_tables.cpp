@@ -29,6 +29,14 @@ Scope scope_of(bool sees_all, const std::string& domains) {
   return scope;
 }
 
+/// Whoever has an old password has no session either.
+void end_sessions_of_other_password(soci::session& session, const User& user) {
+  const std::string name = takeable(user.name);
+  session << "DELETE FROM sessions WHERE user_name IN"
+             " (SELECT name FROM users WHERE name = :name AND password_hash <> :hash)",
+      soci::use(name, "name"), soci::use(user.password_hash, "hash");
+}
+
 }  // namespace
 
 std::vector<User> read_users(soci::session& session) {
@@ -46,6 +54,7 @@ std::vector<User> read_users(soci::session& session) {
 }
 
 void write_user(soci::session& session, const User& user) {
+  end_sessions_of_other_password(session, user);
   const int sees_all = user.scope.domains ? 0 : 1;
   const int is_administrator = user.is_administrator ? 1 : 0;
   const int sees_personal_data = user.sees_personal_data ? 1 : 0;

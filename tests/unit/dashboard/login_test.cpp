@@ -186,6 +186,7 @@ TEST(Account, ChangesThePasswordOfWhoeverKnowsIt) {
   EXPECT_EQ(world.post("ben", "/account", {{"old_password", "bens password"}, {"password", "another one"}}).status,
             303);
   EXPECT_EQ(world.office.people.at("ben").password_hash, "hash:another one");
+  EXPECT_EQ(world.get("ben", "/").status, 303) << "the session of the old password is over";
 }
 
 Options behind_a_proxy() {
