@@ -32,9 +32,10 @@ std::uint64_t height_of(const DailyChart& chart, const DayOfClasses& day) {
   return sum;
 }
 
-/// The least of 4, 8, 12, 16, 20, 24, 32, 40, 80, ... that is at least `most`: a quarter of it is a whole number.
+/// The least of 4, 8, 12, 16, 20, 24, 32, 40, 48, 60, and of these by powers of ten, that is at least `most`: a quarter
+/// of it is a whole number.
 std::uint64_t top_of_scale(std::uint64_t most) {
-  constexpr std::array<std::uint64_t, 7> steps = {4, 8, 12, 16, 20, 24, 32};
+  constexpr std::array<std::uint64_t, 10> steps = {4, 8, 12, 16, 20, 24, 32, 40, 48, 60};
   for (std::uint64_t power = 1; power < std::uint64_t{1} << 58U; power *= 10)
     for (std::uint64_t step : steps)
       if (step * power >= most) return step * power;
