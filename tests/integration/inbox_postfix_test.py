@@ -90,7 +90,7 @@ def story(path, inbox):
         send(postfix, b"From: someone@example.org\nSubject: hello\n\nI am on holiday.\n")
         wait_for(lambda: len(inbox.quarantine()) == 1, "the quarantine\n" + postfix.log())
         check(inbox.quarantine()[0]["reason"], "what is no report is kept, with the reason")
-        check("status=bounced" not in postfix.log(), "and nothing is returned")
+        check("status=bounced" not in postfix.log(), "and nothing is returned", postfix.log())
 
         held = sqlite3.connect(inbox.database, isolation_level=None)
         held.execute("BEGIN EXCLUSIVE")

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
@@ -37,24 +38,25 @@ constexpr const char* standard_input = "-";
 /// Tells lines as they are committed, and counts them.
 class Teller {
  public:
-  explicit Teller(bool is_json) : is_json_(is_json) {}
+  enum class Output { none, text, json };
+
+  explicit Teller(Output output) : output_(output) {}
 
   void tell(const std::vector<ImportLine>& lines) {
     for (const ImportLine& line : lines) {
       sum_.add(line);
-      if (is_json_)
-        fmt::print("{}\n", inbox::import_line_json(line));
-      else if (line.status == ImportLine::Status::rejected || !line.warnings.empty())
-        fmt::print("{}", import_text(line));
+      if (output_ == Output::json) fmt::print("{}\n", inbox::import_line_json(line));
+      const bool is_worth_reading = line.status == ImportLine::Status::rejected || !line.warnings.empty();
+      if (output_ == Output::text && is_worth_reading) fmt::print("{}", import_text(line));
     }
-    if (is_json_) std::fflush(stdout);
+    if (output_ == Output::json) std::fflush(stdout);
   }
 
   /// A file that could not be read at all: nothing of it is kept.
   void tell_unread(const std::filesystem::path& file, const Error& error) {
     ++sum_.unread;
     fmt::print(stderr, "dmarcd-inbox: {}\n", error.message);
-    if (!is_json_) return;
+    if (output_ != Output::json) return;
     ImportLine line;
     line.input = file.string();
     line.status = ImportLine::Status::rejected;
@@ -63,19 +65,22 @@ class Teller {
   }
 
   void finish() const {
-    if (!is_json_) fmt::print("{}", sum_.text());
+    if (output_ == Output::text) fmt::print("{}", sum_.text());
   }
 
-  bool has_bad() const { return sum_.rejected > 0; }
-  bool has_unread() const { return sum_.unread > 0; }
+  const ImportSum& sum() const { return sum_; }
 
  private:
-  bool is_json_;
+  Output output_;
   ImportSum sum_;
 };
 
-/// A mail from a pipe. Trouble of ours makes the mail server try again, and nothing else does: it would return the mail
-/// to the reporter.
+Teller::Output output_of(const ImportCommandOptions& options) {
+  return options.is_json ? Teller::Output::json : Teller::Output::text;
+}
+
+/// A mail from a pipe. Trouble of ours makes the mail server try again, and nothing else is trouble: any other code
+/// would return the mail to the reporter.
 int import_standard_input(Desk& desk, const inbox::ReportImport& import, Teller& teller) {
   Result<std::string> octets = read_standard_input(receiving::limits::largest_input);
   if (!octets) return console::failed(octets.error(), exit_code::temporary_failure);
@@ -101,10 +106,10 @@ std::vector<std::filesystem::path> files_of(const std::vector<std::string>& path
   return files;
 }
 
-int exit_code_of(const Teller& teller, const ImportCommandOptions& options) {
+int exit_code_of(const ImportSum& sum, const ImportCommandOptions& options) {
   if (options.keeps_going) return exit_code::done;
-  if (teller.has_unread()) return exit_code::io_error;
-  return teller.has_bad() ? exit_code::bad_input : exit_code::done;
+  if (sum.unread > 0) return exit_code::io_error;
+  return sum.rejected > 0 ? exit_code::bad_input : exit_code::done;
 }
 
 int import_paths(Desk& desk, const inbox::ReportImport& import, const ImportCommandOptions& options, Teller& teller) {
@@ -117,7 +122,12 @@ int import_paths(Desk& desk, const inbox::ReportImport& import, const ImportComm
                                                  teller.tell_unread(outcome.file, outcome.lines.error());
                                              });
   if (!imported) return console::store_failed(imported.error());
-  return exit_code_of(teller, options);
+  return exit_code_of(teller.sum(), options);
+}
+
+/// What a mail server starts says nothing: some of them return to the sender what they read from a pipe.
+bool is_read_by_nobody(const ImportCommandOptions& options) {
+  return !options.is_json && options.paths == std::vector<std::string>{standard_input} && isatty(STDOUT_FILENO) == 0;
 }
 
 int run(const ImportCommandOptions& options, const console::GlobalOptions& global) {
@@ -126,10 +136,14 @@ int run(const ImportCommandOptions& options, const console::GlobalOptions& globa
   if (!desk) return has_pipe ? exit_code::temporary_failure : desk.error();
   const ReportOpeners openers;
   const inbox::ReportImport import(openers.openers(), import_options(desk->config));
-  Teller teller(options.is_json);
-  int code = exit_code::done;
-  if (has_pipe) code = import_standard_input(*desk, import, teller);
-  if (code == exit_code::done) code = import_paths(*desk, import, options, teller);
+  if (has_pipe) {
+    Teller teller(is_read_by_nobody(options) ? Teller::Output::none : output_of(options));
+    const int code = import_standard_input(*desk, import, teller);
+    teller.finish();
+    if (code != exit_code::done || options.paths.size() == 1) return code;
+  }
+  Teller teller(output_of(options));
+  const int code = import_paths(*desk, import, options, teller);
   teller.finish();
   return code;
 }
