@@ -77,7 +77,7 @@ bool is_new_source(const Books& books, const Account& account, const Mail& mail,
   const auto is_known = [&](KeyId key) {
     const auto known = books.keys.find(key);
     if (known == books.keys.end()) return false;
-    const auto older = known->second.days.begin() + (first_new - books.first_day).count();
+    const auto older = known->second.days.begin() + std::max<std::ptrdiff_t>((first_new - books.first_day).count(), 0);
     return std::any_of(known->second.days.begin(), older, [](const DayCount& day) { return day.aligned > 0; });
   };
   return std::none_of(account.party->strands.begin(), account.party->strands.end(), [&](std::uint32_t strand) {
