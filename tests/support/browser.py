@@ -80,7 +80,8 @@ class Browser:
         os.makedirs(profile)
         self.process = subprocess.Popen(
             [program(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-             "--disable-background-networking", "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"],
+             "--disable-background-networking", "--hide-scrollbars", "--remote-debugging-port=0",
+             f"--user-data-dir={profile}", "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": folder})
         self.socket = WebSocket(self.page_address(os.path.join(profile, "DevToolsActivePort")))
         for domain in ("Page", "Runtime", "Log", "DOM"):
