@@ -67,7 +67,8 @@ Response page(const Visit& visit, const View& view) {
       element("header", {{"class", "site"}}, element("a", {{"class", "brand"}, {"href", Url("/")}}, "dmarcd"),
               menu(visit), who(visit));
   const Html main = element("main", {{"id", "content"}}, element("h1", {}, view.title), view.body);
-  const bool has_data = !view.tables.empty() || !view.facts.empty();
+  // What a form was answered with cannot be asked for again.
+  const bool has_data = visit.request.method == "GET" && (!view.tables.empty() || !view.facts.empty());
   const Html footer =
       element("footer", {}, has_data ? for_programs(visit, view) : Html(),
               element("p", {}, "All days and times are UTC; figures are messages unless they say otherwise."));

@@ -7,6 +7,7 @@ The pictures are in build/tests/pictures.
 """
 # Covers: receive.page.every-view, receive.page.escaped, receive.page.first-screen, receive.page.filters,
 # receive.login.required
+import html
 import os
 import subprocess
 import sys
@@ -152,6 +153,61 @@ def test_narrow(browser, address):
     browser.look(1280)
 
 
+STRANGER = "<script>document.title='BROKEN'</script>\"><img src=x onerror=\"document.title='BROKEN'\"> \u202egnp.exe"
+REPORT = """<?xml version="1.0"?>
+<feedback>
+  <report_metadata><org_name>%(stranger)s</org_name><email>%(stranger)s</email><report_id>%(stranger)s</report_id>
+    <date_range><begin>1795132800</begin><end>1795219199</end></date_range></report_metadata>
+  <policy_published><domain>shop.example</domain><p>none</p></policy_published>
+  <record>
+    <row><source_ip>192.0.2.10</source_ip><count>120</count><policy_evaluated><disposition>none</disposition>
+      <dkim>pass</dkim><spf>pass</spf><reason><type>other</type><comment>%(stranger)s</comment></reason>
+    </policy_evaluated></row>
+    <identifiers><header_from>shop.example</header_from></identifiers>
+    <auth_results><dkim><domain>shop.example</domain><selector>%(stranger)s</selector><result>pass</result></dkim>
+      <spf><domain>shop.example</domain><result>pass</result></spf></auth_results>
+  </record>
+</feedback>
+""" % {"stranger": html.escape(STRANGER)}
+
+
+class Program:
+    """The real program over an empty database."""
+
+    def __init__(self, folder):
+        binary = os.path.join(os.environ["DMARCD_BIN"], "dmarcd-inbox")
+        configuration = os.path.join(folder, "dmarcd.conf")
+        with open(configuration, "w", encoding="ascii") as file:
+            file.write(f'inbox {{ database = "sqlite:{folder}/inbox.db"; }}\n')
+        command = [binary, "-c", configuration]
+        subprocess.run(command + ["user", "add", "anna", "--admin", "--personal-data"], input="annas password\n", text=True,
+                       check=True, timeout=60)
+        self.process = subprocess.Popen(command + ["serve", "--foreground", "--listen", "127.0.0.1:0"],
+                                        stderr=subprocess.PIPE, text=True)
+        line = self.process.stderr.readline()
+        self.address = line.strip().rpartition(" ")[2].rstrip("/")
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+
+def test_real_program(browser, address, folder):
+    path = os.path.join(folder, "report.xml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(REPORT)
+    log_in(browser, address)
+    browser.choose_file("input[type=file]", path)
+    browser.click("main form button")
+    check("imported" in browser.text(), "a report that is dropped on the first screen is taken in")
+    for page in ("/", "/domain/shop.example", "/reports", "/report/1", "/report/1/raw", "/records"):
+        browser.seen.clear()
+        browser.open(address + page)
+        check(browser.evaluate("document.querySelectorAll('script, img').length") == 0 and not browser.seen,
+              f"nothing of a stranger is in {page}")
+    check(STRANGER.replace("\u202e", "[U+202E]") in browser.text(), "its text is shown as text")
+
+
 def test_empty(browser, address):
     log_in(browser, address)
     check("v=DMARC1; p=none; rua=mailto:" in browser.text(), "without reports the first screen gives the record to publish")
@@ -169,18 +225,18 @@ def take_pictures(browser, address, folder):
     print(f"ok  pictures are in {folder}", flush=True)
 
 
-def with_server(sample, tests):
-    server = Server(sample)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
+def with_server(make, tests):
+    with tempfile.TemporaryDirectory() as folder:
+        server = make(folder)
+        try:
             browser = browsers.Browser(folder)
             try:
                 browser.look(1280)
                 tests(browser, server.address, folder)
             finally:
                 browser.close()
-    finally:
-        server.close()
+        finally:
+            server.close()
 
 
 def plain(browser, address, folder):
@@ -200,9 +256,10 @@ def main():
     if not browsers.program():
         print("there is no Chromium here: `tools/setup test` installs it")
         sys.exit(77)
-    with_server("plain", plain)
-    with_server("hostile", lambda browser, address, folder: test_hostile_text(browser, address))
-    with_server("empty", lambda browser, address, folder: test_empty(browser, address))
+    with_server(lambda folder: Server("plain"), plain)
+    with_server(lambda folder: Server("hostile"), lambda browser, address, folder: test_hostile_text(browser, address))
+    with_server(lambda folder: Server("empty"), lambda browser, address, folder: test_empty(browser, address))
+    with_server(Program, test_real_program)
 
 
 if __name__ == "__main__":
