@@ -11,10 +11,10 @@ namespace dmarcd::receiving::limits {
 constexpr std::size_t largest_input = 128u << 20;  ///< Octets of a mail or a file: a large report as plain XML.
 constexpr std::size_t most_expanded = 100u << 20;  ///< Octets that all archives of one input may expand to.
 constexpr std::size_t largest_ratio = 200;         ///< Expanded to packed octets; real reports reach about 40.
-constexpr std::size_t ratio_allowance = 1u << 20;  ///< So much may be expanded before the ratio counts.
-constexpr int deepest_nesting = 2;                 ///< An archive in an archive; a mail in a mail.
-constexpr std::size_t most_documents = 64;         ///< Of one input; what is beyond is refused by name.
-constexpr std::size_t most_refusals = 64;          ///< Of one input, each told for itself; then one for all the others.
+constexpr std::size_t ratio_allowance = std::size_t{1} << 20U;  ///< Left out of the ratio: small files, equal records.
+constexpr int deepest_nesting = 2;                              ///< An archive in an archive; a mail in a mail.
+constexpr std::size_t most_documents = 64;                      ///< Of one input; what is beyond is refused by name.
+constexpr std::size_t most_refusals = 64;  ///< Of one input, each told for itself; then one for all the others.
 constexpr std::size_t most_mbox_messages = 50'000;  ///< Of one file; what is beyond is part of the last.
 constexpr std::size_t most_mail_parts = 1000;       ///< Of one input, so that no mail is a million empty parts.
 constexpr int deepest_element = 20;                 ///< RFC 9990's deepest is 5.

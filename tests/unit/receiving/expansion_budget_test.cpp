@@ -27,7 +27,7 @@ TEST(ExpansionBudget, KnowsAnArchiveThatExpandsLikeABomb) {
   EXPECT_TRUE(ExpansionBudget().spend(2 * mebibyte, mebibyte / 50, 2 * mebibyte));
   EXPECT_TRUE(ExpansionBudget().spend(mebibyte, 10, mebibyte)) << "small ones are let pass";
 
-  const Result<void> bomb = ExpansionBudget().spend(2 * mebibyte, 10'000, 2 * mebibyte);
+  const Result<void> bomb = ExpansionBudget().spend(8 * mebibyte, 10'000, 8 * mebibyte);
 
   ASSERT_FALSE(bomb);
   EXPECT_THAT(bomb.error().message, HasSubstr("more than 200 times"));
