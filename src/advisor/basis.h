@@ -32,6 +32,7 @@ enum class Basis {
   few_claims,  ///< d= of the domain from few addresses, never passing.
   unsteady_service,
   named_with_strangers,  ///< SPF names the address, the envelope is another's.
+  signed_by_another,     ///< Another domain, which is no known service, signs it day by day.
   neighbour,             ///< Next to own servers.
   unlisted_steady,       ///< Steady, with the domain's envelope, and SPF says nothing against it.
 };

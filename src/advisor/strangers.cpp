@@ -4,6 +4,7 @@
 
 #include "desk.h"
 #include "identity.h"
+#include "signed_strangers.h"
 
 namespace dmarcd::advisor {
 namespace {
@@ -176,7 +177,12 @@ void sort_unmarked(Desk& desk, const Profiles& profiles) {
     ++unknown_near[near_network(desk.ip_of(*profile))];
     if (may_be_unlisted(desk, *profile)) ++unlisted;
   }
+  const std::map<const Profile*, std::string> steady_signers = find_steady_signers(desk, profiles);
   for (const Profile* profile : profiles) {
+    if (const auto signer = steady_signers.find(profile); signer != steady_signers.end()) {
+      desk.put(profile->strands, "via:" + signer->second, Basis::signed_by_another);
+      continue;
+    }
     Basis basis = Basis::nothing_of_ours;
     if (is_neighbour(desk, *profile, unknown_near))
       basis = Basis::neighbour;

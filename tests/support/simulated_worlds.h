@@ -68,12 +68,11 @@ inline void add_scattered_spoofing(SimulatedDomain& world, std::uint64_t times) 
   }
 }
 
-/// Three addresses, day by day, with signatures and envelopes of their own or the domain's envelope.
+/// Three addresses, day by day, with envelopes of their own or the domain's envelope.
 inline void add_steady_spoofing(SimulatedDomain& world, std::uint64_t times) {
   const std::uint64_t each = times * own_a_day / 3;
   world.add_daily(60, 0, ip("233.252.0.5"), {.spf = spf::SpfCode::fail}, each);
-  world.add_daily(60, 0, ip("233.252.0.90"),
-                  {.envelope = "pills.example", .spf = spf::SpfCode::pass, .signer = "pills.example"}, each);
+  world.add_daily(60, 0, ip("233.252.0.90"), {.envelope = "pills.example", .spf = spf::SpfCode::pass}, each);
   world.add_daily(60, 0, ip("233.252.0.200"), {.envelope = "nowhere.example", .spf = spf::SpfCode::none}, each);
 }
 

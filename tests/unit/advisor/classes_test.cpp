@@ -160,12 +160,6 @@ const Case cases[] = {
     {"SteadyWithOwnEnvelope", stranger,
      [](SimulatedDomain& world) { world.add_daily(60, 0, ip(stranger), {.spf = spf::SpfCode::softfail}, 500); },
      SourceClass::spoofer, Pattern::spoofed, "Nothing in it is the domain's"},
-    {"SteadyWithASignatureOfItsOwn", stranger,
-     [](SimulatedDomain& world) {
-       world.add_daily(60, 0, ip(stranger),
-                       {.envelope = "pills.example", .spf = spf::SpfCode::pass, .signer = "pills.example"}, 500);
-     },
-     SourceClass::spoofer, Pattern::spoofed, "Nothing in it is the domain's"},
     {"AnotherCustomerOfTheService", stranger,
      [](SimulatedDomain& world) {
        world.add_daily(
@@ -191,7 +185,20 @@ const Case cases[] = {
          world.add_daily(28, 0, ip(fmt::format("233.252.{}.1", i)), claiming(fmt::format("x{}", i)), 30);
      },
      SourceClass::spoofer, Pattern::spoofed, "not one of them ever passed"},
+    {"SignedByAnotherOnFewDays", stranger,
+     [](SimulatedDomain& world) {
+       world.add_daily(5, 0, ip(stranger),
+                       {.envelope = "pills.example", .spf = spf::SpfCode::pass, .signer = "pills.example"}, 500);
+     },
+     SourceClass::spoofer, Pattern::spoofed, "Nothing in it is the domain's"},
     // Undecided.
+    {"SignedByAnotherDayByDay", stranger,
+     [](SimulatedDomain& world) {
+       world.add_daily(60, 0, ip(stranger),
+                       {.envelope = "bounces.letters.example", .spf = spf::SpfCode::pass, .signer = "letters.example"},
+                       9);
+     },
+     SourceClass::undecided, Pattern::unclear, "Another domain signs it day by day"},
     {"ClaimsFromOneAddress", stranger,
      [](SimulatedDomain& world) { world.add_daily(20, 0, ip(stranger), claiming("s1"), 9); }, SourceClass::undecided,
      Pattern::unclear, "set up badly"},
