@@ -18,12 +18,6 @@ constexpr std::size_t longest_name = 100;
 
 }  // namespace
 
-std::string grouped(std::uint64_t number) {
-  std::string text = fmt::format("{}", number);
-  for (std::size_t place = text.size(); place > 3; place -= 3) text.insert(place - 3, ",");
-  return text;
-}
-
 std::string counted(std::uint64_t number, std::string_view one) {
   if (number == 1) return fmt::format("1 {}", one);
   const bool takes_es = one.ends_with("s");

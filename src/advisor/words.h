@@ -6,12 +6,10 @@
 #include <vector>
 
 #include "dmarcd/advisor/facts.h"
+#include "dmarcd/base/number_text.h"
 
 /// How numbers, days and names are written in what people read.
 namespace dmarcd::advisor {
-
-/// "48,112"
-std::string grouped(std::uint64_t number);
 
 /// "1 message", "1,204 messages"
 std::string counted(std::uint64_t number, std::string_view one);

@@ -6,12 +6,6 @@
 
 namespace dmarcd::dashboard {
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t i = digits.size(); i > 3;) digits.insert(i -= 3, 1, ',');
-  return digits;
-}
-
 std::string percent(double share) {
   // 99.996 % is not "100.00 %": whoever reads that looks for no failure.
   const double hundredths = std::floor(share * 10000 + 1e-6);

@@ -4,13 +4,13 @@
 #include <string>
 #include <string_view>
 
+#include "dmarcd/base/number_text.h"
 #include "dmarcd/base/time.h"
 #include "dmarcd/inbox/views.h"
 
 /// Numbers and times as people read them.
 namespace dmarcd::dashboard {
 
-std::string grouped(std::uint64_t number);                             ///< "1,234,567"
 std::string percent(double share);                                     ///< "99.71 %"
 std::string percent_of(std::uint64_t part, std::uint64_t all);         ///< "–" of nothing.
 std::string counted(std::uint64_t number, std::string_view singular);  ///< "1 message", "1,204 messages"

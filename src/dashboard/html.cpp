@@ -23,7 +23,7 @@ std::string escaped(std::string_view text) {
   return safe;
 }
 
-bool holds_an_address(std::string_view attribute) {
+[[maybe_unused]] bool holds_an_address(std::string_view attribute) {
   return attribute == "href" || attribute == "action" || attribute == "src" || attribute == "formaction";
 }
 

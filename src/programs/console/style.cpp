@@ -68,11 +68,4 @@ std::string toned(std::string_view text, Tone tone) {
   return fmt::format("{}{}\x1b[0m", escape_of(tone), text);
 }
 
-std::string grouped(std::uint64_t number) {
-  std::string digits = fmt::to_string(number);
-  constexpr std::size_t group = 3;
-  for (std::size_t at = digits.size(); at > group; at -= group) digits.insert(at - group, ",");
-  return digits;
-}
-
 }  // namespace dmarcd::console

@@ -17,7 +17,4 @@ enum class Tone { plain, strong, good, bad, doubtful, faint };
 /// The text in colour if standard output is a terminal and NO_COLOR is not set; else as it is.
 std::string toned(std::string_view text, Tone tone);
 
-/// "12,345"
-std::string grouped(std::uint64_t number);
-
 }  // namespace dmarcd::console

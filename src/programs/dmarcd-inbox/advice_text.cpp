@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "dmarcd/base/number_text.h"
 #include "dmarcd/report/day.h"
 
 #include "style.h"
@@ -13,7 +14,6 @@ namespace {
 
 using advisor::Advice;
 using advisor::Verdict;
-using console::grouped;
 using console::legible;
 using console::TextTable;
 using console::Tone;

@@ -2,12 +2,13 @@
 
 #include <fmt/format.h>
 
+#include "dmarcd/base/number_text.h"
+
 #include "style.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::grouped;
 using console::legible;
 using console::Tone;
 using console::toned;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/base/number_text.h"
 #include "dmarcd/base/time.h"
 #include "dmarcd/inbox/import_line.h"
 
@@ -20,7 +21,6 @@
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::grouped;
 using console::legible;
 using console::TextTable;
 using Side = TextTable::Side;

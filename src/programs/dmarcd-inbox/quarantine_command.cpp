@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/base/number_text.h"
 #include "dmarcd/base/time.h"
 
 #include "clock.h"
@@ -25,7 +26,6 @@
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::grouped;
 using console::legible;
 using console::TextTable;
 

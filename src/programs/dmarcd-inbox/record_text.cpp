@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "dmarcd/base/number_text.h"
+
 #include "style.h"
 #include "text_table.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::grouped;
 using console::legible;
 using console::TextTable;
 

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include "dmarcd/base/number_text.h"
+
 #include "style.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::grouped;
 using console::legible;
 
 constexpr std::size_t longest_fact = 300;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/base/number_text.h"
 #include "dmarcd/receiving/report_reader.h"
 
 #include "desk.h"
@@ -16,8 +17,6 @@
 
 namespace dmarcd::inbox_program {
 namespace {
-
-using console::grouped;
 
 /// The figures of a report as its document tells them; an Error if it cannot be read any more.
 Result<receiving::Figures> figures_in_document(const std::string& gzip, const receiving::XmlReader& xml) {
