@@ -72,24 +72,25 @@ RECORD = """  <record>
 
 def document(number, chance):
     domain = chance.randrange(40)
-    begin = 1_780_000_000 // 86400 * 86400 + number % 400 * 86400
+    begin = 1_740_000_000 // 86400 * 86400 + number % 400 * 86400
     size = min(300, int(chance.paretovariate(1.1)))
     records = "".join(RECORD % {
         "address": chance.randrange(1, 255), "count": int(chance.paretovariate(0.9)), "domain": domain,
         "selector": chance.randrange(4), "dkim": chance.choice(("pass", "pass", "fail")),
         "spf": chance.choice(("pass", "fail"))} for _ in range(size))
     return REPORT % {"reporter": chance.randrange(15), "id": 10_000_000 + number, "begin": begin, "end": begin + 86399,
-                     "domain": domain, "records": records}, size
+                     "domain": domain, "records": records}, size, "customer%d.example!%d!%d" % (domain, begin, begin + 86399)
 
 
 def make_files(folder, count):
     chance = random.Random(9990)
     records = 0
     for number in range(count):
-        text, size = document(number, chance)
+        text, size, name = document(number, chance)
         records += size
-        # As reporters name them: receiver, domain, begin, end.
-        (folder / ("reporter.example!customer.example!%d!1.xml.gz" % number)).write_bytes(gzip.compress(text.encode(), 6, mtime=0))
+        # As reporters name them: receiver, domain, begin, end, id.
+        path = folder / ("reporter.example!%s!%d.xml.gz" % (name, 10_000_000 + number))
+        path.write_bytes(gzip.compress(text.encode(), 6, mtime=0))
     return records
 
 
@@ -135,7 +136,7 @@ def pipe(inbox, mails):
     chance = random.Random(1)
     walls = []
     for number in range(mails):
-        text, _ = document(20_000_000 + number, chance)
+        text, _, _ = document(20_000_000 + number, chance)
         body = base64.encodebytes(gzip.compress(text.encode(), mtime=0)).decode()
         mail = ("From: noreply@reporter.example\nSubject: Report Domain: customer.example\nMIME-Version: 1.0\n"
                 "Content-Type: application/gzip; name=r.xml.gz\nContent-Transfer-Encoding: base64\n\n" + body).encode()

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/base/number_text.h"
 #include "dmarcd/inbox/report_import.h"
 #include "dmarcd/receiving/limits.h"
 
@@ -46,8 +48,7 @@ class Teller {
     for (const ImportLine& line : lines) {
       sum_.add(line);
       if (output_ == Output::json) fmt::print("{}\n", inbox::import_line_json(line));
-      const bool is_worth_reading = line.status == ImportLine::Status::rejected || !line.warnings.empty();
-      if (output_ == Output::text && is_worth_reading) fmt::print("{}", import_text(line));
+      if (output_ == Output::text && is_worth_reading(line)) fmt::print("{}", import_text(line));
     }
     if (output_ == Output::json) std::fflush(stdout);
   }
@@ -65,14 +66,27 @@ class Teller {
   }
 
   void finish() const {
-    if (output_ == Output::text) fmt::print("{}", sum_.text());
+    if (output_ != Output::text) return;
+    if (warned_ > most_warned_shown)
+      fmt::print("{} more had to be repaired; --json says how, and so does each report's page\n",
+                 grouped(warned_ - most_warned_shown));
+    fmt::print("{}", sum_.text());
   }
 
   const ImportSum& sum() const { return sum_; }
 
  private:
+  /// Whatever was refused; of what was repaired, as many as a person reads.
+  bool is_worth_reading(const ImportLine& line) {
+    if (line.status == ImportLine::Status::rejected) return true;
+    return !line.warnings.empty() && ++warned_ <= most_warned_shown;
+  }
+
+  static constexpr std::uint64_t most_warned_shown = 20;
+
   Output output_;
   ImportSum sum_;
+  std::uint64_t warned_ = 0;
 };
 
 Teller::Output output_of(const ImportCommandOptions& options) {
