@@ -32,7 +32,8 @@ Result<checking::CheckedMessage> play_out(const Scenario& scenario) {
   dns::ZoneResolver resolver(zone);
   config::Config config = DMARCD_TRY(configuration_of(scenario));
   config.session.authserv_id = scenario.authserv_id;
-  return checking::check_message(message::parse_raw_message(scenario.message), scenario.envelope, config, resolver, scenario.now);
+  return checking::check_message(message::parse_raw_message(scenario.message), scenario.envelope, config, resolver,
+                                 scenario.now);
 }
 
 }  // namespace dmarcd::dmarcctl

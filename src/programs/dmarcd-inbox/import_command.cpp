@@ -47,8 +47,9 @@ class Teller {
   void tell(const std::vector<ImportLine>& lines) {
     for (const ImportLine& line : lines) {
       sum_.add(line);
+      if (!line.warnings.empty()) ++warned_;
       if (output_ == Output::json) fmt::print("{}\n", inbox::import_line_json(line));
-      if (output_ == Output::text && is_worth_reading(line)) fmt::print("{}", import_text(line));
+      if (output_ == Output::text && is_to_be_told(line)) fmt::print("{}", import_text(line));
     }
     if (output_ == Output::json) std::fflush(stdout);
   }
@@ -77,9 +78,8 @@ class Teller {
 
  private:
   /// Whatever was refused; of what was repaired, as many as a person reads.
-  bool is_worth_reading(const ImportLine& line) {
-    if (line.status == ImportLine::Status::rejected) return true;
-    return !line.warnings.empty() && ++warned_ <= most_warned_shown;
+  bool is_to_be_told(const ImportLine& line) const {
+    return line.status == ImportLine::Status::rejected || (!line.warnings.empty() && warned_ <= most_warned_shown);
   }
 
   static constexpr std::uint64_t most_warned_shown = 20;

@@ -14,7 +14,6 @@
 #include "dns_source.h"
 #include "gzip.h"
 #include "http_server.h"
-
 #include "password_hash.h"
 #include "random.h"
 #include "report_openers.h"
