@@ -191,7 +191,8 @@ TEST_P(InboxContract, IsOneInboxForSeveralProgramsAtOnce) {
         const std::vector<inbox::Arrival> one{
             arrival_of({new_report(report_of("Reporter", fmt::format("{}", i))),
                         new_report(report_of("Reporter", fmt::format("{}-{}", program, i)))})};
-        EXPECT_TRUE(database->intake().keep(one));
+        const auto kept = database->intake().keep(one);
+        EXPECT_TRUE(kept) << (kept ? "" : kept.error().message);
         EXPECT_TRUE(database->archive().domains(everything));
       }
     });
@@ -202,6 +203,16 @@ TEST_P(InboxContract, IsOneInboxForSeveralProgramsAtOnce) {
   EXPECT_THAT(must(archive().domains(everything)), SizeIs(1));
   traffic();
   EXPECT_THAT(known_, SizeIs(2)) << "equal evidence is kept once";
+}
+
+TEST_P(InboxContract, KeepsMoreAfterADuplicateThoughAnotherProgramWrote) {
+  keep(report_of("Reporter", "1"));
+  keep(report_of("Reporter", "1"));
+  const auto other = home_->open();
+  const std::vector<inbox::Arrival> of_other{arrival_of({new_report(report_of("Reporter", "2"))})};
+  ASSERT_TRUE(other->intake().keep(of_other));
+
+  EXPECT_EQ(keep(report_of("Reporter", "3")).fate, Fate::imported);
 }
 
 TEST_P(InboxContract, RemembersAllWhenItIsOpenedAgain) {

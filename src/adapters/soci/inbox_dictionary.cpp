@@ -1,5 +1,7 @@
 #include "inbox_dictionary.h"
 
+#include "inbox_one_row.h"
+
 namespace dmarcd::sql {
 
 Dictionary::Dictionary(soci::session& session, const std::string& table, const std::string& column, Counters& counters)
@@ -31,7 +33,7 @@ void Dictionary::make_room() {
 std::optional<long long> Dictionary::find(std::string_view text, std::uint64_t hash) {
   wanted_text_ = text;
   wanted_hash_ = static_cast<long long>(hash);
-  return select_.execute(true) ? std::optional(found_id_) : std::nullopt;
+  return gives_a_row(select_) ? std::optional(found_id_) : std::nullopt;
 }
 
 }  // namespace dmarcd::sql

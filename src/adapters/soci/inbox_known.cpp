@@ -1,5 +1,7 @@
 #include "inbox_known.h"
 
+#include "inbox_one_row.h"
+
 namespace dmarcd::sql {
 
 KnownThings::KnownThings(soci::session& session)
@@ -12,7 +14,7 @@ std::optional<KnownThings::Thing> KnownThings::find(const inbox::Fingerprint& fi
   if (const auto found = added_.find(fingerprint); found != added_.end()) return found->second;
   first_ = fingerprint.first;
   second_ = fingerprint.second;
-  return select_.execute(true) ? std::optional(found_) : std::nullopt;
+  return gives_a_row(select_) ? std::optional(found_) : std::nullopt;
 }
 
 void KnownThings::add(const inbox::Fingerprint& fingerprint, const Thing& thing) {
