@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <iterator>
+#include <set>
 #include <utility>
 #include <variant>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/inbox/views.h"
 #include "dmarcd/receiving/limits.h"
 #include "dmarcd/receiving/naming.h"
 #include "dmarcd/receiving/report_reader.h"
@@ -28,19 +30,13 @@ std::vector<std::string> subjects_of(const receiving::ReadReport& read) {
   return domains;
 }
 
-bool is_below_or_at(std::string_view name, std::string_view domain) {
-  if (name.size() == domain.size()) return equals_ignoring_case(name, domain);
-  return name.size() > domain.size() && name[name.size() - domain.size() - 1] == '.' &&
-         equals_ignoring_case(name.substr(name.size() - domain.size()), domain);
-}
-
 bool is_ours(const receiving::ReadReport& read, const std::vector<std::string>& own_domains) {
   if (own_domains.empty()) return true;
+  Scope ours{std::set<std::string>()};
+  for (const std::string& domain : own_domains) ours.domains->insert(to_lower(domain));
   const std::vector<std::string> subjects = subjects_of(read);
-  return std::any_of(subjects.begin(), subjects.end(), [&own_domains](const std::string& subject) {
-    return std::any_of(own_domains.begin(), own_domains.end(),
-                       [&subject](const std::string& own) { return is_below_or_at(subject, own); });
-  });
+  return std::any_of(subjects.begin(), subjects.end(),
+                     [&ours](const std::string& subject) { return ours.sees(to_lower(subject)); });
 }
 
 /// A report on somebody else's domain was misdirected, or tries whether we would take it.

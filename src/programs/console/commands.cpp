@@ -1,11 +1,45 @@
 #include "commands.h"
 
+#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <fmt/format.h>
+#include <utility>
 
 #include "dmarcd/base/exit_code.h"
 
+#include "unknown_command.h"
+
 namespace dmarcd::console {
+namespace {
+
+/// The arguments as CLI11 wants them: the last one first, and an empty value not behind an equals sign ("--helo=").
+std::vector<std::string> reversed_arguments(int argc, char** argv) {
+  std::vector<std::string> arguments;
+  for (int i = argc - 1; i > 0; --i) {
+    std::string argument = argv[i];
+    if (argument.starts_with("--") && argument.find('=') == argument.size() - 1) {
+      argument.pop_back();
+      arguments.emplace_back();
+    }
+    arguments.push_back(std::move(argument));
+  }
+  return arguments;
+}
+
+}  // namespace
+
+int run(CLI::App& program, const std::vector<Command>& commands, int argc, char** argv) {
+  if (const std::string what = find_unknown_command(program, argc, argv); !what.empty())
+    return failed(Error{Error::Kind::permanent, what}, exit_code::usage);
+  try {
+    program.parse(reversed_arguments(argc, argv));
+  } catch (const CLI::ParseError& misuse) {
+    return program.exit(misuse) == 0 ? exit_code::done : exit_code::usage;
+  }
+  for (const Command& command : commands)
+    if (command.parser->parsed()) return command.run();
+  return exit_code::usage;
+}
 
 int failed(const Error& error, int exit_code) {
   fmt::print(stderr, "{}: {}\n", program_invocation_short_name, error.message);

@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "dmarcd/base/result.h"
 
@@ -18,6 +19,9 @@ struct Command {
   CLI::App* parser;
   std::function<int()> run;  ///< Returns the exit code.
 };
+
+/// Parses the arguments, of which a value may be empty ("--helo="), and does what they ask for. Returns the exit code.
+int run(CLI::App& program, const std::vector<Command>& commands, int argc, char** argv);
 
 /// Says on stderr why nothing came of it, and returns the exit code for it.
 int failed(const Error& error, int exit_code);

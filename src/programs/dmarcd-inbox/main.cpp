@@ -1,8 +1,5 @@
 #include <CLI/CLI.hpp>
-#include <string>
 #include <vector>
-
-#include "dmarcd/base/exit_code.h"
 
 #include "advise_command.h"
 #include "commands.h"
@@ -14,7 +11,6 @@
 #include "rule_command.h"
 #include "serve_command.h"
 #include "show_command.h"
-#include "unknown_command.h"
 #include "user_command.h"
 #include "verify_command.h"
 #include "watch_command.h"
@@ -39,16 +35,7 @@ int run(int argc, char** argv) {
       add_serve_command(program, global),  add_watch_command(program, global),
   };
 
-  if (const std::string what = console::find_unknown_command(program, argc, argv); !what.empty())
-    return console::failed(Error{Error::Kind::permanent, what}, exit_code::usage);
-  try {
-    program.parse(argc, argv);
-  } catch (const CLI::ParseError& misuse) {
-    return program.exit(misuse) == 0 ? exit_code::done : exit_code::usage;
-  }
-  for (const console::Command& command : commands)
-    if (command.parser->parsed()) return command.run();
-  return exit_code::usage;
+  return console::run(program, commands, argc, argv);
 }
 
 }  // namespace
