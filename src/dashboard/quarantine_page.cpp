@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <fmt/format.h>
 
 #include "figures.h"
@@ -47,10 +46,6 @@ Table with_deeds(const Visit& visit, Table table, const std::vector<inbox::Quara
   return table;
 }
 
-bool was_read(const UploadLine& line) {
-  return line.status == "imported" || line.status == "duplicate";
-}
-
 }  // namespace
 
 Outcome<View> quarantine_page(const Visit& visit) {
@@ -67,12 +62,7 @@ Outcome<View> quarantine_page(const Visit& visit) {
 
 Outcome<Response> retry_quarantined(const Visit& visit) {
   const std::int64_t id = DMARCD_TRY(number_of(visit.parts.at(0)));
-  const std::string octets = DMARCD_TRY(visit.services.intake.quarantined_octets(id));
-  const std::vector<UploadLine> lines =
-      DMARCD_TRY(visit.services.import(octets, fmt::format("quarantine {}, again by {}", id, visit.visitor.user.name)));
-  // Dropped only after its reports are kept: between the two steps it is there twice, never not at all.
-  if (!lines.empty() && std::all_of(lines.begin(), lines.end(), was_read))
-    DMARCD_TRY(visit.services.intake.drop_quarantined(id));
+  const std::vector<UploadLine> lines = DMARCD_TRY(visit.services.retry_quarantined(id));
   View view{"Tried again", {}, {}, {upload_table(lines)}};
   view.body = joined(to_html(view.tables[0]), element("p", {}, link(Url("/quarantine"), "To the quarantine")));
   return told(visit, view);

@@ -140,4 +140,16 @@ Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> ar
   return lines;
 }
 
+Result<std::vector<ImportLine>> retry_quarantined(Intake& intake, const ReportImport& import, QuarantineId id,
+                                                  Timestamp now) {
+  const std::string octets = DMARCD_TRY(intake.quarantined_octets(id));
+  const std::vector<Arrival> arrivals =
+      import.open({fmt::format("quarantine {}", id), octets, now, Bringer::mail_system});
+  std::vector<ImportLine> lines = DMARCD_TRY(keep(intake, arrivals));
+  const bool is_read = std::any_of(lines.begin(), lines.end(),
+                                   [](const ImportLine& line) { return line.status != ImportLine::Status::rejected; });
+  if (is_read) DMARCD_TRY(intake.drop_quarantined(id));
+  return lines;
+}
+
 }  // namespace dmarcd::inbox

@@ -46,6 +46,9 @@ struct Site {
             [](std::string_view, std::string_view) -> Result<std::vector<dashboard::UploadLine>> {
               return std::vector<dashboard::UploadLine>();
             },
+            [](inbox::QuarantineId) -> Result<std::vector<dashboard::UploadLine>> {
+              return std::vector<dashboard::UploadLine>();
+            },
             [](std::string_view octets) -> Result<std::string> { return std::string(octets); },
             [](std::string_view, const std::string&) { return false; },
             [](std::string_view) -> Result<std::string> { return std::string("hash"); },

@@ -32,6 +32,8 @@ const std::string xml(plain_report);
 constexpr std::string_view pass = "Authentication-Results: mx.example.net; dmarc=pass header.from=mail.example\r\n";
 constexpr std::string_view fail = "Authentication-Results: mx.example.net; dmarc=fail header.from=mail.example\r\n";
 
+const Timestamp read_again_at = from_unix_seconds(1'767'500'000);
+
 std::vector<Arrival> open(std::string_view octets, const ImportOptions& options = {},
                           Bringer bringer = Bringer::person) {
   return ReportImport(test::report_openers(), options).open({"-", octets, from_unix_seconds(1'767'400'000), bringer});
@@ -130,6 +132,33 @@ TEST_F(Import, KeepsNothingWhileTheDatabaseIsAway) {
 
   ASSERT_FALSE(lines);
   EXPECT_EQ(lines.error().kind, Error::Kind::temporary);
+}
+
+// Covers: receive.quarantine.retry
+TEST_F(Import, ReadsAnEntryOfTheQuarantineAgainAndNobodyVouchesForIt) {
+  import(xml, {.authserv_ids = {}, .own_domains = { "other.example" }});
+  ASSERT_TRUE(intake_.quarantined_octets(1));
+
+  const auto lines = retry_quarantined(intake_, ReportImport(test::report_openers(), {}), 1, read_again_at);
+
+  ASSERT_TRUE(lines);
+  ASSERT_THAT(*lines, SizeIs(1));
+  EXPECT_EQ(lines->front().status, ImportLine::Status::imported);
+  EXPECT_EQ(lines->front().input, "quarantine 1");
+  EXPECT_THAT(intake_.vouched, ElementsAre(Authenticity::unverified));
+  EXPECT_FALSE(intake_.quarantined_octets(1)) << "it is no longer in the quarantine";
+}
+
+// Covers: receive.quarantine.retry
+TEST_F(Import, LeavesInTheQuarantineWhatStillCannotBeRead) {
+  import("no report at all");
+
+  const auto lines = retry_quarantined(intake_, ReportImport(test::report_openers(), {}), 1, read_again_at);
+
+  ASSERT_TRUE(lines);
+  ASSERT_THAT(*lines, SizeIs(1));
+  EXPECT_EQ(lines->front().status, ImportLine::Status::rejected);
+  EXPECT_TRUE(intake_.quarantined_octets(1));
 }
 
 // Covers: receive.own-domains

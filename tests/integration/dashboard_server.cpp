@@ -57,8 +57,12 @@ int main(int count, char** arguments) {
            [&](std::string_view domain) -> Result<std::shared_ptr<const advisor::Advice>> {
              return sample.advice.at(std::string(domain));
            },
-           take_in, [](std::string_view gzip) -> Result<std::string> { return std::string(gzip); },
-           crypt::password_fits, crypt::make_password_hash, system::random_token, openssl::sha256_text});
+           take_in,
+           [&](inbox::QuarantineId id) -> Result<std::vector<dashboard::UploadLine>> {
+             return take_in(DMARCD_TRY(intake.quarantined_octets(id)), "quarantine");
+           },
+           [](std::string_view gzip) -> Result<std::string> { return std::string(gzip); }, crypt::password_fits,
+           crypt::make_password_hash, system::random_token, openssl::sha256_text});
   http::HttpServer server([&](const dashboard::Request& request) { return site.respond(request); },
                           [] { return testing::sample_now; });
   const Result<int> port = server.listen("127.0.0.1", 0);

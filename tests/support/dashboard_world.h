@@ -26,6 +26,7 @@ class DashboardWorld {
   MemoryOffice office{outage};
   MemoryIntake intake;
   std::vector<std::pair<std::string, std::string>> imported;  ///< Octets and input.
+  std::vector<inbox::QuarantineId> retried;
   std::vector<dashboard::UploadLine> lines_to_tell = {{"", "imported", "", "shop.example", "r-1", 3}};
   Timestamp now = sample_now;
   IpAddress peer = *IpAddress::parse("192.0.2.9");
@@ -100,6 +101,11 @@ class DashboardWorld {
             [this](std::string_view octets, std::string_view input) -> Result<std::vector<dashboard::UploadLine>> {
               if (outage.is_away) return outage.failure();
               imported.emplace_back(octets, input);
+              return lines_to_tell;
+            },
+            [this](inbox::QuarantineId id) -> Result<std::vector<dashboard::UploadLine>> {
+              if (outage.is_away) return outage.failure();
+              retried.push_back(id);
               return lines_to_tell;
             },
             [](std::string_view gzip) -> Result<std::string> { return std::string(gzip); },

@@ -26,13 +26,19 @@ class MemoryIntake final : public inbox::Intake {
 
   Result<std::optional<WaitingMail>> next_unjudged_mail() override { return std::nullopt; }
   Result<void> judge_mail(inbox::MailId /*mail*/, receiving::Authenticity /*authenticity*/) override { return {}; }
-  Result<std::string> quarantined_octets(inbox::QuarantineId /*id*/) override {
+  Result<std::string> quarantined_octets(inbox::QuarantineId id) override {
+    for (const auto& [octets, number] : quarantine_)
+      if (number == id) return octets;
     return permanent_failure("nothing is quarantined under this number");
   }
-  Result<void> drop_quarantined(inbox::QuarantineId /*id*/) override { return {}; }
+  Result<void> drop_quarantined(inbox::QuarantineId id) override {
+    std::erase_if(quarantine_, [id](const auto& entry) { return entry.second == id; });
+    return {};
+  }
   Result<void> prune(const Retention& /*retention*/) override { return {}; }
 
   bool is_away = false;
+  std::vector<receiving::Authenticity> vouched;  ///< Of each report that is new, in order.
 
  private:
   inbox::Receipt keep_item(const inbox::NewReport& item) {
@@ -41,6 +47,7 @@ class MemoryIntake final : public inbox::Intake {
     const std::string key = to_lower(report->org_name) + '\n' + report->report_id + '\n' + report->policy.domain +
                             '\n' + std::to_string(unix_seconds(report->begin));
     const auto [entry, is_new] = reports_.try_emplace(key, report->records.size(), last_ + 1);
+    if (is_new) vouched.push_back(item.authenticity);
     if (is_new) return {inbox::Fate::imported, ++last_};
     const bool is_equal = entry->second.first == report->records.size();
     return {is_equal ? inbox::Fate::duplicate : inbox::Fate::differing, entry->second.second};

@@ -42,6 +42,9 @@ struct Services {
   /// Takes in a file as `dmarcd-inbox import` does; temporary failure: try again.
   std::function<Result<std::vector<UploadLine>>(std::string_view octets, std::string_view input)> import;
 
+  /// Reads an entry of the quarantine again, as `dmarcd-inbox quarantine retry` does.
+  std::function<Result<std::vector<UploadLine>>(inbox::QuarantineId)> retry_quarantined;
+
   /// Expands a raw document that the archive gave.
   std::function<Result<std::string>(std::string_view gzip)> expand;
 

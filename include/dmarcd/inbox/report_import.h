@@ -48,4 +48,10 @@ class ReportImport {
 /// Keeps `arrivals` in one transaction: the lines are true when this returns. An Error leaves the inbox as it was.
 Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> arrivals);
 
+/// Tries to read an entry of the quarantine again. The entry goes when any of it is kept as a report: parts that still
+/// cannot be read are entries of their own by then. Whoever asks for it vouches for nothing: a stranger may have sent
+/// it.
+Result<std::vector<ImportLine>> retry_quarantined(Intake& intake, const ReportImport& import, QuarantineId id,
+                                                  Timestamp now);
+
 }  // namespace dmarcd::inbox

@@ -17,7 +17,6 @@
 #include "desk.h"
 #include "import_text.h"
 #include "paging.h"
-#include "quarantine_retry.h"
 #include "report_openers.h"
 #include "style.h"
 #include "text_table.h"
@@ -89,7 +88,7 @@ int retry(Desk& desk, const QuarantineOptions& options) {
   const inbox::ReportImport import(openers.openers(), import_options(desk.config));
   ImportSum sum;
   for (const inbox::QuarantineId id : ids) {
-    const auto lines = retry_quarantined(desk.intake(), import, id, system::now());
+    const auto lines = inbox::retry_quarantined(desk.intake(), import, id, system::now());
     if (!lines) return console::store_failed(lines.error());
     for (const inbox::ImportLine& line : *lines) {
       sum.add(line);

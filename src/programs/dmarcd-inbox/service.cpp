@@ -1,7 +1,9 @@
 #include "service.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -63,6 +65,12 @@ dashboard::UploadLine upload_line(const inbox::ImportLine& line) {
           .messages = line.figures.messages};
 }
 
+std::vector<dashboard::UploadLine> upload_lines(const std::vector<inbox::ImportLine>& lines) {
+  std::vector<dashboard::UploadLine> told;
+  std::transform(lines.begin(), lines.end(), std::back_inserter(told), upload_line);
+  return told;
+}
+
 }  // namespace
 
 /// All that belongs to one configuration, each thing before those that use it.
@@ -88,6 +96,7 @@ struct Service::Rooms {
             .intake = desk.intake(),
             .advice = [this](std::string_view domain) { return book.advice(domain); },
             .import = [this](std::string_view octets, std::string_view input) { return take_in(octets, input); },
+            .retry_quarantined = [this](inbox::QuarantineId id) { return retry(id); },
             .expand = [](std::string_view gzip) { return zlib::expand_gzip(gzip); },
             .password_fits = crypt::password_fits,
             .make_password_hash = crypt::make_password_hash,
@@ -98,10 +107,11 @@ struct Service::Rooms {
   Result<std::vector<dashboard::UploadLine>> take_in(std::string_view octets, std::string_view input) {
     const std::vector<inbox::Arrival> arrivals =
         import.open({std::string(input), octets, system::now(), inbox::Bringer::person});
-    std::vector<dashboard::UploadLine> lines;
-    for (const inbox::ImportLine& line : DMARCD_TRY(inbox::keep(desk.intake(), arrivals)))
-      lines.push_back(upload_line(line));
-    return lines;
+    return upload_lines(DMARCD_TRY(inbox::keep(desk.intake(), arrivals)));
+  }
+
+  Result<std::vector<dashboard::UploadLine>> retry(inbox::QuarantineId id) {
+    return upload_lines(DMARCD_TRY(inbox::retry_quarantined(desk.intake(), import, id, system::now())));
   }
 
   Desk desk;
