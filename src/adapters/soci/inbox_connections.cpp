@@ -26,7 +26,9 @@ InboxConnection::InboxConnection(const InboxAddress& address, Role role)
   prepare_connection(*session_, dialect_, role);
 }
 
-InboxConnection::~InboxConnection() = default;
+InboxConnection::~InboxConnection() {
+  prepare_closing(*session_, dialect_);
+}
 
 InboxWriter& InboxConnection::writer() {
   if (!writer_) writer_ = std::make_unique<InboxWriter>(*session_, dialect_);

@@ -1,9 +1,15 @@
 #include "inbox_dialect.h"
 
+#include <cstdint>
+#include <filesystem>
 #include <fmt/format.h>
 #include <soci/soci.h>
+#include <system_error>
 
 #include "dmarcd/base/text.h"
+
+// It defines names of SQLite's own header in a namespace, so it is the last one.
+#include <soci/sqlite3/soci-sqlite3.h>
 
 namespace dmarcd::sql {
 namespace {
@@ -11,12 +17,16 @@ namespace {
 /// PostgreSQL lets many write at once, SQLite one. Writers take turns in both, so that one way of writing is right.
 constexpr long long writers_turn = 0x646d61726364'01;
 
+/// A log up to here is left when the last connection closes. The next one reads it first, which takes about as long as
+/// writing a mail's report does.
+constexpr std::uintmax_t largest_log_left = 1024 * 1024;
+
 void prepare_sqlite(soci::session& session, Role role) {
   std::string mode;
   session << "PRAGMA journal_mode = WAL", soci::into(mode);
   session << "PRAGMA synchronous = FULL";
   session << "PRAGMA temp_store = MEMORY";
-  session << "PRAGMA mmap_size = 1073741824";
+  if (role == Role::reader) session << "PRAGMA mmap_size = 1073741824";
   // KiB. A writer works all over the indexes; a reader's pages are mapped.
   session << (role == Role::writer ? "PRAGMA cache_size = -131072" : "PRAGMA cache_size = -16384");
   // Pages: an import writes the same pages of indexes again and again, and each would be copied each time.
@@ -79,6 +89,16 @@ void prepare_connection(soci::session& session, Dialect dialect, Role role) {
     prepare_sqlite(session, role);
   else
     prepare_postgresql(session);
+}
+
+void prepare_closing(soci::session& session, Dialect dialect) {
+  if (dialect != Dialect::sqlite) return;
+  sqlite_api::sqlite3* connection = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+  const char* file = sqlite_api::sqlite3_db_filename(connection, "main");
+  std::error_code absent;
+  const std::uintmax_t size = std::filesystem::file_size(sqlite_api::sqlite3_filename_wal(file), absent);
+  if (!absent && size <= largest_log_left)
+    sqlite_api::sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 }  // namespace dmarcd::sql

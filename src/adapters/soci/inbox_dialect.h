@@ -35,4 +35,8 @@ bool holds_other_tables(soci::session& session, Dialect dialect);
 enum class Role { reader, writer };
 void prepare_connection(soci::session& session, Dialect dialect, Role role);
 
+/// The last word before a connection is closed. SQLite's last one would fold the log into the file, which takes longer
+/// than a mail's report: a log of some mails is left for the next one. What is in the log is committed as well.
+void prepare_closing(soci::session& session, Dialect dialect);
+
 }  // namespace dmarcd::sql

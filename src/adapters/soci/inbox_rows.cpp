@@ -34,12 +34,13 @@ std::string values_of_row(std::string_view values, std::size_t row) {
 
 }  // namespace
 
+bool has_form_for_many_rows(const std::string& statement) {
+  return statement.starts_with("INSERT") && statement.find(before_values) != std::string::npos &&
+         statement.find("decode(") == std::string::npos;
+}
+
 std::string for_many_rows(const std::string& statement, std::size_t rows) {
-  const std::size_t found = statement.find(before_values);
-  // Octets go one by one: a hundred documents may be more than a server takes at once.
-  const bool has_octets = statement.find("decode(") != std::string::npos;
-  if (!statement.starts_with("INSERT") || found == std::string::npos || has_octets) return "";
-  const std::size_t begin = found + before_values.size();
+  const std::size_t begin = statement.find(before_values) + before_values.size();
   const std::size_t length = length_in_parentheses(std::string_view(statement).substr(begin));
   std::string text = statement.substr(0, begin);
   for (std::size_t row = 0; row < rows; ++row)
