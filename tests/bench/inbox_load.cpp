@@ -18,7 +18,6 @@ namespace {
 using namespace dmarcd;
 using Clock = std::chrono::steady_clock;
 
-constexpr report::Day first_day{std::chrono::year(2025) / 1 / 1};
 constexpr int sources_of_a_domain = 200;
 constexpr std::size_t arrivals_a_batch = 2000;
 
@@ -37,11 +36,11 @@ std::string domain_name(int domain) {
 /// Reports as they come: most are small, some have hundreds of records, ten on the average.
 class Maker {
  public:
-  Maker(int days, int domains) : days_(days), domains_(domains) {}
+  Maker(inbox::Days days, int domains) : days_(days), domains_(domains) {}
 
   inbox::Arrival arrival() {
     const int domain = number() % domains_;
-    const report::Day day = first_day + std::chrono::days(made_ * days_ / expected_);
+    const report::Day day = days_.first + (days_.last - days_.first) * made_ / expected_;
     inbox::NewReport kept;
     kept.found.member = "report.xml.gz";
     kept.found.raw.assign(300 + static_cast<std::size_t>(number() % 700), 'x');
@@ -129,7 +128,7 @@ class Maker {
   }
 
   std::mt19937 random_{7};
-  int days_;
+  inbox::Days days_;
   int domains_;
   long long made_ = 0;
   long long expected_ = 1;
@@ -184,10 +183,8 @@ void measure(const char* name, Question question) {
   fmt::print("{:<44} {:>8.1f} ms {:>8.1f} ms processor {:>8} rows\n", name, best * 1000, best_processor * 1000, rows);
 }
 
-void ask(inbox::Archive& archive, int days) {
-  const report::Day last = first_day + std::chrono::days(days - 1);
-  const inbox::Days month{last - std::chrono::days(27), last};
-  const inbox::Days all{first_day, last};
+void ask(inbox::Archive& archive, inbox::Days all) {
+  const inbox::Days month{all.last - std::chrono::days(27), all.last};
   const inbox::Scope everything;
   const inbox::Scope few{std::set<std::string>{domain_name(1), domain_name(2), domain_name(3)}};
   const inbox::Trust trust = inbox::Trust::verified_only;
@@ -206,8 +203,8 @@ void ask(inbox::Archive& archive, int days) {
   const auto network = [](const char* text) { return IpNetwork::parse(text).value(); };
 
   measure("domains", [&] { return archive.domains(everything)->size(); });
-  measure("health", [&] { return archive.health(everything, Timestamp(last))->reports_today; });
-  measure("health, few domains", [&] { return archive.health(few, Timestamp(last))->reports_today; });
+  measure("health", [&] { return archive.health(everything, Timestamp(all.last))->reports_today; });
+  measure("health, few domains", [&] { return archive.health(few, Timestamp(all.last))->reports_today; });
   measure("traffic, 28 days", [&] { return traffic(month); });
   measure("traffic, all days", [&] { return traffic(all); });
   measure("reporters, 28 days", [&] { return archive.reporters(everything, domain_name(1), month, trust)->size(); });
@@ -240,7 +237,9 @@ int main(int count, char** arguments) {
   if (count < 2) return fmt::print("usage: inbox_load ADDRESS [RECORDS [DAYS [DOMAINS]]]\n"), 2;
   const auto database = sql::InboxDatabase::open(arguments[1]);
   if (!database) return fmt::print("{}\n", database.error().message), 1;
-  const int days = number(3, 400);
+  // Up to yesterday, so that the pages of `dmarcd-inbox serve` can be timed on the same inbox.
+  const report::Day today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const inbox::Days days{today - std::chrono::days(number(3, 390)), today - std::chrono::days(1)};
   const int records = number(2, 100'000);
   if (!load((*database)->intake(), static_cast<std::uint64_t>(records), Maker(days, number(4, 20)))) return 1;
   ask((*database)->archive(), days);

@@ -1,5 +1,6 @@
 #include "inbox_database.h"
 
+#include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 
@@ -75,6 +76,32 @@ TEST_F(InboxDatabaseTest, SaysWhenAnotherProgramKeepsItLocked) {
   EXPECT_EQ(refused.error().kind, Error::Kind::temporary);
   EXPECT_THAT(refused.error().message, HasSubstr("cannot keep a note: another program keeps it locked"));
   EXPECT_TRUE((*database)->office().put_note({"topic", "key", "value", Timestamp()}));
+}
+
+TEST_F(InboxDatabaseTest, LeavesASmallLogToTheNextOneWhichReadsIt) {
+  {
+    const auto database = InboxDatabase::open("sqlite:" + folder_.database());
+    ASSERT_TRUE(database);
+    ASSERT_TRUE((*database)->office().put_note({"topic", "key", "value", Timestamp()}));
+  }
+  EXPECT_TRUE(std::filesystem::exists(folder_.database() + "-wal"));
+
+  const auto database = InboxDatabase::open("sqlite:" + folder_.database());
+  ASSERT_TRUE(database);
+  const auto note = (*database)->office().note("topic", "key");
+  ASSERT_TRUE(note && *note);
+  EXPECT_EQ((*note)->value, "value");
+}
+
+TEST_F(InboxDatabaseTest, FoldsALargeLogIntoTheFile) {
+  {
+    const auto database = InboxDatabase::open("sqlite:" + folder_.database());
+    ASSERT_TRUE(database);
+    ASSERT_TRUE((*database)->office().put_note({"topic", "key", std::string(2 << 20, 'x'), Timestamp()}));
+  }
+
+  EXPECT_FALSE(std::filesystem::exists(folder_.database() + "-wal"));
+  EXPECT_GT(std::filesystem::file_size(folder_.database()), 2U << 20);
 }
 
 TEST(InboxAddress, IsReadAndTellsNoPassword) {
