@@ -99,6 +99,27 @@ Arrival too_large(const Input& input) {
   return arrival;
 }
 
+std::vector<ImportLine> lines_of(std::span<const Arrival> arrivals, const std::vector<std::vector<Receipt>>& receipts) {
+  std::vector<ImportLine> lines;
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    std::vector<ImportLine> more = import_lines(arrivals[i], receipts[i]);
+    std::move(more.begin(), more.end(), std::back_inserter(lines));
+  }
+  return lines;
+}
+
+/// Whether an entry holds what is kept nowhere else: a part that could not be read has the octets of the entry itself,
+/// or of an entry of its own.
+bool is_still_needed(QuarantineId entry, const std::vector<std::vector<Receipt>>& receipts) {
+  bool is_kept_elsewhere = false;
+  for (const std::vector<Receipt>& arrival : receipts)
+    for (const Receipt& receipt : arrival) {
+      if (receipt.fate == Fate::quarantined_before && receipt.id == entry) return true;
+      is_kept_elsewhere = true;
+    }
+  return !is_kept_elsewhere;
+}
+
 }  // namespace
 
 ReportImport::ReportImport(receiving::Openers openers, ImportOptions options)
@@ -131,13 +152,7 @@ std::vector<Arrival> ReportImport::open(const Input& input) const {
 }
 
 Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> arrivals) {
-  const std::vector<std::vector<Receipt>> receipts = DMARCD_TRY(intake.keep(arrivals));
-  std::vector<ImportLine> lines;
-  for (std::size_t i = 0; i < arrivals.size(); ++i) {
-    std::vector<ImportLine> more = import_lines(arrivals[i], receipts[i]);
-    std::move(more.begin(), more.end(), std::back_inserter(lines));
-  }
-  return lines;
+  return lines_of(arrivals, DMARCD_TRY(intake.keep(arrivals)));
 }
 
 Result<std::vector<ImportLine>> retry_quarantined(Intake& intake, const ReportImport& import, QuarantineId id,
@@ -145,11 +160,9 @@ Result<std::vector<ImportLine>> retry_quarantined(Intake& intake, const ReportIm
   const std::string octets = DMARCD_TRY(intake.quarantined_octets(id));
   const std::vector<Arrival> arrivals =
       import.open({fmt::format("quarantine {}", id), octets, now, Bringer::mail_system});
-  std::vector<ImportLine> lines = DMARCD_TRY(keep(intake, arrivals));
-  const bool is_read = std::any_of(lines.begin(), lines.end(),
-                                   [](const ImportLine& line) { return line.status != ImportLine::Status::rejected; });
-  if (is_read) DMARCD_TRY(intake.drop_quarantined(id));
-  return lines;
+  const std::vector<std::vector<Receipt>> receipts = DMARCD_TRY(intake.keep(arrivals));
+  if (!is_still_needed(id, receipts)) DMARCD_TRY(intake.drop_quarantined(id));
+  return lines_of(arrivals, receipts);
 }
 
 }  // namespace dmarcd::inbox

@@ -2,6 +2,7 @@
 
 #include "dmarcd/inbox/report_import.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -159,6 +160,23 @@ TEST_F(Import, LeavesInTheQuarantineWhatStillCannotBeRead) {
   ASSERT_THAT(*lines, SizeIs(1));
   EXPECT_EQ(lines->front().status, ImportLine::Status::rejected);
   EXPECT_TRUE(intake_.quarantined_octets(1));
+}
+
+// Covers: receive.quarantine.retry
+TEST_F(Import, LeavesInTheQuarantineWhatIsReadOnlyInPart) {
+  constexpr std::size_t told_apart = receiving::limits::most_documents + receiving::limits::most_refusals;
+  test::ZipBuilder zip;
+  for (std::size_t i = 0; i < told_apart + 2; ++i)
+    zip.add({.name = fmt::format("{}.xml", i), .octets = plain_with("20260101.1", fmt::format("id-{}", i))});
+  const std::vector<ImportLine> first = import(zip.build());
+  ASSERT_THAT(first, SizeIs(told_apart + 1));
+  ASSERT_THAT(first.back().reason, HasSubstr("2 further parts"));
+  constexpr QuarantineId whole = told_apart + 1;
+
+  const auto lines = retry_quarantined(intake_, ReportImport(test::report_openers(), {}), whole, read_again_at);
+
+  ASSERT_TRUE(lines);
+  EXPECT_TRUE(intake_.quarantined_octets(whole)) << "it holds documents that are kept nowhere else";
 }
 
 // Covers: receive.own-domains
