@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::chrono::seconds time_for_the_dns{20};  // For one domain; what is unknown then stays unknown.
 constexpr std::chrono::hours lasts{1};                // The DNS changes without the inbox noticing.
+constexpr int rests_times_its_making = 20;            // So that a large inbox that changes all the time costs 5 %.
+constexpr std::int64_t no_revision = -1;              // Of what was made without the DNS: it is made again.
 
 std::vector<std::int64_t> ids_of(const std::vector<inbox::SourceRule>& rules) {
   std::vector<std::int64_t> ids;
@@ -43,46 +45,66 @@ AdviceBook::AdviceBook(AdviceSources sources, std::function<Timestamp()> clock)
 AdviceBook::~AdviceBook() = default;
 
 bool AdviceBook::is_out_of_date(const Entry& entry, std::int64_t revision) const {
-  return entry.revision != revision || entry.made_at + lasts <= clock_();
+  if (entry.made_at + lasts <= clock_()) return true;
+  return entry.revision != revision && entry.rests_until <= std::chrono::steady_clock::now();
 }
 
-std::shared_ptr<const advisor::Advice> AdviceBook::keep(const std::string& domain, AdviceWithFacts made,
-                                                        std::int64_t revision, Timestamp now) {
+std::vector<std::string> AdviceBook::out_of_date(std::int64_t revision) {
+  const std::lock_guard guard(lock_);
+  std::vector<std::string> domains;
+  for (const auto& [domain, entry] : entries_)
+    if (is_out_of_date(entry, revision)) domains.push_back(domain);
+  return domains;
+}
+
+std::vector<std::string> AdviceBook::missing(const std::vector<inbox::DomainLine>& domains) {
+  const std::lock_guard guard(lock_);
+  std::vector<std::string> names;
+  for (const inbox::DomainLine& line : domains)
+    if (!entries_.contains(line.domain)) names.push_back(line.domain);
+  return names;
+}
+
+Result<AdviceBook::Made> AdviceBook::make(const AdviceSources& sources, const std::string& domain,
+                                          std::int64_t revision) {
+  const Timestamp now = clock_();
+  const auto begin = std::chrono::steady_clock::now();
+  AdviceWithFacts made = DMARCD_TRY(make_advice(sources, domain, now, time_for_the_dns));
+  const auto end = std::chrono::steady_clock::now();
   auto advice = std::make_shared<const advisor::Advice>(std::move(made.advice));
   const std::lock_guard guard(lock_);
-  entries_[domain] = {advice, revision, now, ids_of(made.facts.rules)};
+  entries_[domain] = {advice, revision, now, ids_of(made.facts.rules), end + rests_times_its_making * (end - begin)};
   return advice;
 }
 
-Result<std::shared_ptr<const advisor::Advice>> AdviceBook::advice(std::string_view domain) {
+Result<AdviceBook::Made> AdviceBook::make_from_memory(const std::string& domain) {
+  AdviceSources remembered = sources_;
+  remembered.dns = nullptr;
+  return make(remembered, domain, no_revision);
+}
+
+Result<AdviceBook::Made> AdviceBook::advice(std::string_view domain) {
   const std::vector<std::int64_t> rules = ids_of(DMARCD_TRY(sources_.office.rules({}, domain)));
   {
     const std::lock_guard guard(lock_);
     const auto entry = entries_.find(domain);
     if (entry != entries_.end() && entry->second.rules == rules) return entry->second.advice;
   }
-  AdviceSources remembered = sources_;
-  remembered.dns = nullptr;
-  const Timestamp now = clock_();
-  constexpr std::int64_t never = -1;  // The next refresh makes it again, with the DNS.
-  return keep(std::string(domain), DMARCD_TRY(make_advice(remembered, domain, now, time_for_the_dns)), never, now);
+  return make_from_memory(std::string(domain));
 }
 
 void AdviceBook::refresh(const std::function<bool()>& is_called) {
   const Result<std::int64_t> revision = sources_.archive.revision();
   if (!revision) return log::warning(revision.error().message);
-  std::vector<std::string> stale;
-  {
-    const std::lock_guard guard(lock_);
-    for (const auto& [domain, entry] : entries_)
-      if (is_out_of_date(entry, *revision)) stale.push_back(domain);
-  }
-  for (const std::string& domain : stale) {
+  const auto domains = sources_.archive.domains({});
+  if (!domains) return log::warning(domains.error().message);
+  for (const std::string& domain : missing(*domains)) {
     if (is_called()) return;
-    const Timestamp now = clock_();
-    Result<AdviceWithFacts> made = make_advice(sources_, domain, now, time_for_the_dns);
-    if (!made) return log::warning(made.error().message);
-    keep(domain, *std::move(made), *revision, now);
+    if (const auto made = make_from_memory(domain); !made) return log::warning(made.error().message);
+  }
+  for (const std::string& domain : out_of_date(*revision)) {
+    if (is_called()) return;
+    if (const auto made = make(sources_, domain, *revision); !made) return log::warning(made.error().message);
   }
 }
 

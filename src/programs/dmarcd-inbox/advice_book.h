@@ -39,9 +39,9 @@ struct AdviceWithFacts {
 Result<AdviceWithFacts> make_advice(const AdviceSources& sources, std::string_view domain, Timestamp now,
                                     std::chrono::seconds time);
 
-/// The advice for each domain, kept ready for the pages: made at once from what is remembered when it is first wanted,
-/// and made again in the background, with the DNS, when the inbox has changed or a while has passed. What somebody
-/// decides about sources shows at once.
+/// The advice for each domain, kept ready for the pages: made in the background, first from what is remembered, then
+/// with the DNS, and again when the inbox has changed or a while has passed. What nobody has made yet is made when a
+/// page wants it, and what somebody decides about sources shows at once.
 class AdviceBook {
  public:
   AdviceBook(AdviceSources sources, std::function<Timestamp()> clock);
@@ -49,7 +49,7 @@ class AdviceBook {
 
   Result<std::shared_ptr<const advisor::Advice>> advice(std::string_view domain);
 
-  /// Makes those again that are out of date, in this thread. `is_called` ends it early.
+  /// Makes those that are missing or out of date, in this thread. `is_called` ends it early.
   void refresh(const std::function<bool()>& is_called);
 
  private:
@@ -57,12 +57,18 @@ class AdviceBook {
     std::shared_ptr<const advisor::Advice> advice;
     std::int64_t revision = 0;
     Timestamp made_at;
-    std::vector<std::int64_t> rules;  ///< That it was made under.
+    std::vector<std::int64_t> rules;                    ///< That it was made under.
+    std::chrono::steady_clock::time_point rests_until;  ///< Until then a change of the inbox waits.
   };
 
+  using Made = std::shared_ptr<const advisor::Advice>;
+
   bool is_out_of_date(const Entry& entry, std::int64_t revision) const;
-  std::shared_ptr<const advisor::Advice> keep(const std::string& domain, AdviceWithFacts made, std::int64_t revision,
-                                              Timestamp now);
+  std::vector<std::string> out_of_date(std::int64_t revision);
+  std::vector<std::string> missing(const std::vector<inbox::DomainLine>& domains);
+  /// Makes the advice for `domain` and keeps it as one of `revision`.
+  Result<Made> make(const AdviceSources& sources, const std::string& domain, std::int64_t revision);
+  Result<Made> make_from_memory(const std::string& domain);
 
   AdviceSources sources_;
   std::function<Timestamp()> clock_;
