@@ -66,7 +66,7 @@ std::string evidence_text(const Evidence& evidence) {
 }
 
 Result<Evidence> evidence_of(std::string_view text) {
-  const nlohmann::ordered_json object = DMARCD_TRY(record::parse_json_object(text, deepest));
+  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
   std::string mistake;
   const JsonMembers json(object, mistake);
   Evidence evidence{.header_from = json.text("header_from"),

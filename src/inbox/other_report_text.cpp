@@ -96,7 +96,7 @@ std::string failure_text(const FailureReport& report) {
 }
 
 Result<FailureReport> failure_of(std::string_view text) {
-  const nlohmann::ordered_json object = DMARCD_TRY(record::parse_json_object(text, deepest));
+  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
   std::string mistake;
   const JsonMembers json(object, mistake);
   FailureReport report;
@@ -123,7 +123,7 @@ std::string tls_text(const TlsReport& report) {
 }
 
 Result<TlsReport> tls_of(std::string_view text) {
-  const nlohmann::ordered_json object = DMARCD_TRY(record::parse_json_object(text, deepest));
+  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
   std::string mistake;
   const JsonMembers json(object, mistake);
   TlsReport report{.org_name = json.text("org_name"),

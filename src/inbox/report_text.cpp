@@ -59,7 +59,7 @@ std::string policy_text(const PolicySeen& policy) {
 }
 
 Result<PolicySeen> policy_of(std::string_view text) {
-  const nlohmann::ordered_json object = DMARCD_TRY(record::parse_json_object(text, deepest));
+  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
   std::string mistake;
   const JsonMembers json(object, mistake);
   PolicySeen policy;
@@ -79,7 +79,7 @@ std::string particulars_text(const Particulars& particulars) {
 }
 
 Result<Particulars> particulars_of(std::string_view text) {
-  const nlohmann::ordered_json object = DMARCD_TRY(record::parse_json_object(text, deepest));
+  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
   std::string mistake;
   const JsonMembers json(object, mistake);
   Particulars particulars;

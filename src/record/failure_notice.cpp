@@ -56,7 +56,7 @@ Result<FailureNotice> decode_notice(std::string_view line) {
   if (line.size() > longest_line) return no_notice(fmt::format("longer than {} octets", longest_line));
   const std::size_t digits = line.find(',');
   const Timestamp arrived_at = DMARCD_TRY(time_of(line.substr(0, digits)));
-  const Result<Json> json = parse_json_object(line.substr(digits + mark.size()), deepest_notice);
+  const Result<nlohmann::json> json = parse_json_object(line.substr(digits + mark.size()), deepest_notice);
   if (!json) return no_notice("the object " + json.error().message);
 
   std::string mistake;

@@ -140,8 +140,8 @@ Result<ClassicRecord> take_classic_fields(std::string_view& line) {
   return ClassicRecord{from_unix_seconds(static_cast<std::int64_t>(*time)), *ip, *spf, *dkim, *disposition};
 }
 
-Result<Json> parse_tail(std::string_view octets) {
-  Result<Json> tail = parse_json_object(octets, deepest_tail);
+Result<nlohmann::json> parse_tail(std::string_view octets) {
+  Result<nlohmann::json> tail = parse_json_object(octets, deepest_tail);
   if (!tail) return no_record("the tail " + tail.error().message);
 
   const auto version = tail->find("v");
@@ -210,7 +210,7 @@ std::string encode_record(const MessageRecord& record) {
 Result<MessageRecord> decode_record(std::string_view line) {
   if (line.size() > longest_line) return no_record(fmt::format("longer than {} octets", longest_line));
   const ClassicRecord fields = DMARCD_TRY(take_classic_fields(line));
-  const Json json = DMARCD_TRY(parse_tail(line));
+  const nlohmann::json json = DMARCD_TRY(parse_tail(line));
 
   std::string mistake;
   const JsonMembers tail(json, mistake);

@@ -41,7 +41,7 @@ std::string encode_delivery(const Delivery& delivery) {
 }
 
 Result<Delivery> decode_delivery(std::string_view text) {
-  const Result<Json> json = record::parse_json_object(text, deepest);
+  const Result<nlohmann::json> json = record::parse_json_object(text, deepest);
   if (!json) return permanent_failure("not a delivery: the text " + json.error().message);
   std::string mistake;
   const record::JsonMembers members(*json, mistake);

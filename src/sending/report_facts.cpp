@@ -66,7 +66,7 @@ std::string encode_facts(const ReportFacts& facts) {
 }
 
 Result<ReportFacts> decode_facts(std::string_view text) {
-  const Result<Json> json = record::parse_json_object(text, deepest);
+  const Result<nlohmann::json> json = record::parse_json_object(text, deepest);
   if (!json) return permanent_failure("not a report's facts: the text " + json.error().message);
   std::string mistake;
   const record::JsonMembers members(*json, mistake);

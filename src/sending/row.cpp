@@ -76,7 +76,7 @@ std::vector<DkimAuthResult> read_signatures(const JsonMembers& row) {
   return signatures;
 }
 
-std::optional<SpfAuthResult> read_spf(const Json& json, const JsonMembers& row) {
+std::optional<SpfAuthResult> read_spf(const nlohmann::json& json, const JsonMembers& row) {
   if (!json.contains("sent")) return std::nullopt;
   const JsonMembers spf = row.object("sent");
   return SpfAuthResult{spf.text("d"), spf.word("s", record::one_of(record::spf_scopes), spf::SpfIdentity::mail_from),
@@ -126,7 +126,7 @@ std::string encode_row(const ReportRow& row) {
 }
 
 Result<ReportRow> decode_row(const CountedRow& row) {
-  const Result<Json> json = record::parse_json_object(row.text, deepest);
+  const Result<nlohmann::json> json = record::parse_json_object(row.text, deepest);
   if (!json) return permanent_failure("not a row: the text " + json.error().message);
   std::string mistake;
   const JsonMembers members(*json, mistake);

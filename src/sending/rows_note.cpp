@@ -44,7 +44,7 @@ std::string encode_note(const RowsNote& note) {
 }
 
 Result<RowsNote> decode_note(std::string_view text) {
-  const Result<Json> json = record::parse_json_object(text, deepest);
+  const Result<nlohmann::json> json = record::parse_json_object(text, deepest);
   if (!json) return permanent_failure("not a note of rows: the text " + json.error().message);
   std::string mistake;
   const record::JsonMembers members(*json, mistake);

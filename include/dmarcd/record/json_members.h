@@ -18,10 +18,10 @@ namespace dmarcd::record {
 /// a default taken. An absent member is its type's default too.
 class JsonMembers {
  public:
-  JsonMembers(const nlohmann::ordered_json& object, std::string& mistake) : object_(object), mistake_(mistake) {}
+  JsonMembers(const nlohmann::json& object, std::string& mistake) : object_(object), mistake_(mistake) {}
 
   std::string text(const char* name) const {
-    const nlohmann::ordered_json* member = find(name);
+    const nlohmann::json* member = find(name);
     if (!member) return {};
     if (member->is_string()) return member->get<std::string>();
     return note(name, "is no string"), std::string();
@@ -41,14 +41,14 @@ class JsonMembers {
   }
 
   std::optional<unsigned> percentage(const char* name) const {
-    const nlohmann::ordered_json* member = find(name);
+    const nlohmann::json* member = find(name);
     if (!member) return std::nullopt;
     if (member->is_number_unsigned() && member->get<std::uint64_t>() <= 100) return member->get<unsigned>();
     return note(name, "is no percentage"), std::nullopt;
   }
 
   std::uint64_t number(const char* name) const {
-    const nlohmann::ordered_json* member = find(name);
+    const nlohmann::json* member = find(name);
     if (!member) return 0;
     if (member->is_number_unsigned()) return member->get<std::uint64_t>();
     return note(name, "is no number"), 0;
@@ -67,7 +67,7 @@ class JsonMembers {
   }
 
   bool flag(const char* name) const {
-    const nlohmann::ordered_json* member = find(name);
+    const nlohmann::json* member = find(name);
     if (!member) return false;
     if (member->is_boolean()) return member->get<bool>();
     return note(name, "is not true or false"), false;
@@ -75,7 +75,7 @@ class JsonMembers {
 
   std::vector<std::string> texts(const char* name) const {
     std::vector<std::string> texts;
-    for (const nlohmann::ordered_json& item : list(name)) {
+    for (const nlohmann::json& item : list(name)) {
       if (item.is_string())
         texts.push_back(item.get<std::string>());
       else
@@ -87,7 +87,7 @@ class JsonMembers {
   /// The objects of a list, each handed to `read`.
   template <class Read>
   void each(const char* name, Read read) const {
-    for (const nlohmann::ordered_json& item : list(name)) {
+    for (const nlohmann::json& item : list(name)) {
       if (item.is_object())
         read(JsonMembers(item, mistake_));
       else
@@ -96,22 +96,22 @@ class JsonMembers {
   }
 
   JsonMembers object(const char* name) const {
-    static const nlohmann::ordered_json nothing = nlohmann::ordered_json::object();
-    const nlohmann::ordered_json* member = find(name);
+    static const nlohmann::json nothing = nlohmann::json::object();
+    const nlohmann::json* member = find(name);
     if (member && member->is_object()) return {*member, mistake_};
     note(name, "is no object");
     return {nothing, mistake_};
   }
 
  private:
-  const nlohmann::ordered_json* find(const char* name) const {
+  const nlohmann::json* find(const char* name) const {
     const auto found = object_.find(name);
     return found == object_.end() ? nullptr : &*found;
   }
 
-  const nlohmann::ordered_json& list(const char* name) const {
-    static const nlohmann::ordered_json nothing = nlohmann::ordered_json::array();
-    const nlohmann::ordered_json* member = find(name);
+  const nlohmann::json& list(const char* name) const {
+    static const nlohmann::json nothing = nlohmann::json::array();
+    const nlohmann::json* member = find(name);
     if (!member || member->is_array()) return member ? *member : nothing;
     note(name, "is no list");
     return nothing;
@@ -121,11 +121,12 @@ class JsonMembers {
     if (mistake_.empty()) mistake_ = fmt::format("{} {}", name, what);
   }
 
-  const nlohmann::ordered_json& object_;
+  const nlohmann::json& object_;
   std::string& mistake_;
 };
 
-/// Reads one JSON object without throwing and without recursing deeper than `deepest`, whatever the octets are.
-Result<nlohmann::ordered_json> parse_json_object(std::string_view octets, int deepest);
+/// Reads one JSON object without throwing, in time that goes with the octets, whatever they are. More than `deepest`
+/// objects and lists within each other are refused.
+Result<nlohmann::json> parse_json_object(std::string_view octets, int deepest);
 
 }  // namespace dmarcd::record
