@@ -42,6 +42,15 @@ std::vector<Source> describe_all(const Case& step) {
   return sources;
 }
 
+std::vector<StoppedSelector> name_all(const std::vector<StoppedKey>& stopped, const Mail& mail) {
+  std::vector<StoppedSelector> selectors;
+  for (const StoppedKey& one : stopped) {
+    const KeyTable::Key& key = mail.keys[one.key];
+    selectors.push_back({key.selector, key.domain, one.last_pass, one.failing_since});
+  }
+  return selectors;
+}
+
 /// p speaks of names below the domain too, unless sp does.
 Reach reach_of_policy(const Standing& standing) {
   if (!standing.sp) return Reach::all;
@@ -103,6 +112,7 @@ Advice advise(const DomainFacts& facts, const Thresholds& thresholds) {
   advice.daily = books.daily;
   advice.next = next_stage(step, reach);
   advice.sources = describe_all(step);
+  advice.stopped_selectors = name_all(step.stopped_keys, mail);
 
   const Judgement judgement = judge_step(step, advice.next.value_or(Stage::reject), reach);
   const std::string back =

@@ -5,7 +5,6 @@
 
 #include "dmarcd/report/day.h"
 
-#include "accounts.h"
 #include "stages.h"
 #include "words.h"
 
@@ -38,7 +37,7 @@ class Watcher {
   std::vector<Alert> watch() {
     tell_new_sources();
     tell_pass_rate();
-    tell_stopped_keys();
+    tell_stopped_selectors();
     tell_silent_reporters();
     tell_record();
     tell_weakened();
@@ -109,20 +108,15 @@ class Watcher {
     return broken == advice_.sources.end() ? "" : fmt::format(" Most of it: {}.", broken->remedy);
   }
 
-  void tell_stopped_keys() {
-    const Thresholds thresholds;
-    const Mail mail = put_in_order(facts_, thresholds);
-    const std::vector<Party> parties = find_parties(mail, facts_, thresholds);
-    const Books books = keep_books(mail, parties, facts_, thresholds);
-    for (const StoppedKey& stopped : stopped_keys(books, thresholds)) {
+  void tell_stopped_selectors() {
+    for (const StoppedSelector& stopped : advice_.stopped_selectors) {
       if (stopped.failing_since < least_messages) continue;
-      const KeyTable::Key& key = mail.keys[stopped.key];
-      const std::string name = fmt::format("{}._domainkey.{}", safe_name(key.selector), safe_name(key.domain));
+      const std::string selector = safe_name(stopped.selector), domain = safe_name(stopped.domain);
+      const std::string name = fmt::format("{}._domainkey.{}", selector, domain);
       tell(Alert::Kind::selector_stopped, name,
            fmt::format("Signatures with DKIM selector {} of {} stopped passing: the last pass was on {}, and {} failed "
                        "since. Look at the key at {}, and at the server that signs with it.",
-                       safe_name(key.selector), safe_name(key.domain), long_day(stopped.last_pass),
-                       counted(stopped.failing_since, "message"), name));
+                       selector, domain, long_day(stopped.last_pass), counted(stopped.failing_since, "message"), name));
     }
   }
 

@@ -135,6 +135,13 @@ struct PolicyChange {
   std::string text;  ///< "p=none became p=quarantine"
 };
 
+/// A key of the domain that own mail passed with until a day, and fails with since.
+struct StoppedSelector {
+  std::string selector, domain;  ///< As signatures name them.
+  Day last_pass;
+  std::uint64_t failing_since = 0;  ///< Messages.
+};
+
 struct Advice {
   std::string domain;
   Day today;
@@ -158,6 +165,7 @@ struct Advice {
   std::vector<Source> sources;      ///< By class, broken and undecided first; most messages first within.
   std::vector<DayOfClasses> daily;  ///< Every day looked at, the empty ones too.
   std::vector<PolicyChange> changes;
+  std::vector<StoppedSelector> stopped_selectors;
 };
 
 /// Never takes a spoofer for an own source because there is much of it, nor an own source for a spoofer because it is

@@ -130,6 +130,18 @@ TEST(AlertsOfAKey, NameTheSelectorOnceWhileItLasts) {
                                 "example.com/selector-stopped/news._domainkey.example.com"));
 }
 
+TEST(AlertsOfAKey, KeepToTheThresholdsOfTheAdvice) {
+  SimulatedDomain world(test::simulated_today);
+  test::add_own(world, 20);
+  world.report("none", 70, 70);
+  break_key(world);
+  Thresholds thresholds;
+  thresholds.smallest_source = 1201;  // One more than fail.
+
+  EXPECT_THAT(kinds_of(alerts_of(world.facts, advise(world.facts, thresholds))),
+              testing::Not(testing::Contains("selector-stopped")));
+}
+
 Advice advice_for(const std::string& domain, Verdict verdict) {
   SimulatedDomain world(test::simulated_today);
   test::add_own(world);
