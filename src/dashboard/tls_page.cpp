@@ -1,3 +1,5 @@
+#include "dmarcd/report/day.h"
+
 #include "filters.h"
 #include "lookup.h"
 #include "pages.h"
@@ -44,10 +46,10 @@ Table failure_table(const std::vector<inbox::TlsLine>& reports) {
   for (const inbox::TlsLine& line : reports)
     for (const receiving::TlsReport::Policy& policy : line.report.policies)
       for (const receiving::TlsReport::Failure& failure : policy.failures)
-        table.rows.push_back({day_cell(std::chrono::floor<std::chrono::days>(line.report.begin)),
-                              text_cell(failure.result_type), number_cell(failure.sessions),
-                              text_cell(failure.sending_mta_ip), text_cell(failure.receiving_mx),
-                              text_cell(failure.receiving_ip), text_cell(failure.reason_code)});
+        table.rows.push_back({day_cell(report::day_of(line.report.begin)), text_cell(failure.result_type),
+                              number_cell(failure.sessions), text_cell(failure.sending_mta_ip),
+                              text_cell(failure.receiving_mx), text_cell(failure.receiving_ip),
+                              text_cell(failure.reason_code)});
   return table;
 }
 

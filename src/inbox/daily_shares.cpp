@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "dmarcd/report/day.h"
+
 namespace dmarcd::inbox {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr std::chrono::hours slack(1);
 }  // namespace
 
 ReportDays days_of(Timestamp begin, Timestamp end, std::size_t records) {
-  const report::Day first = std::chrono::floor<std::chrono::days>(begin);
+  const report::Day first = report::day_of(begin);
   if (end - begin <= std::chrono::days(1) + slack) return {first, 1};
   const auto whole = static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::days>(end - begin - slack).count());
   const std::uint64_t bearable = std::max<std::uint64_t>(1, most_shares / std::max<std::size_t>(1, records));

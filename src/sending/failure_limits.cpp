@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/report/day.h"
 
 namespace dmarcd::sending {
 namespace {
@@ -13,7 +14,7 @@ std::string subject_of(const std::string& address) {
 }
 
 bool is_same_day(Timestamp a, Timestamp b) {
-  return std::chrono::floor<std::chrono::days>(a) == std::chrono::floor<std::chrono::days>(b);
+  return report::day_of(a) == report::day_of(b);
 }
 
 }  // namespace

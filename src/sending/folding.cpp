@@ -6,6 +6,7 @@
 
 #include "dmarcd/record/failure_notice.h"
 #include "dmarcd/record/record_codec.h"
+#include "dmarcd/report/day.h"
 #include "dmarcd/sending/rows_note.h"
 
 namespace dmarcd::sending {
@@ -21,12 +22,8 @@ struct Heap {
 using HeapKey = std::pair<report::Day, std::string>;
 using Heaps = std::map<HeapKey, Heap>;
 
-report::Day day_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::days>(time);
-}
-
 Heap& heap_of(Heaps& heaps, Timestamp received_at, std::string policy) {
-  return heaps[{day_of(received_at), std::move(policy)}];
+  return heaps[{report::day_of(received_at), std::move(policy)}];
 }
 
 void count(Heaps& heaps, const record::MessageRecord& record, EnvelopeTo envelope_to) {

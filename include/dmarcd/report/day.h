@@ -8,6 +8,11 @@
 
 namespace dmarcd::report {
 
+/// The day in UTC that a moment is of.
+inline Day day_of(Timestamp time) {
+  return std::chrono::floor<std::chrono::days>(time);
+}
+
 /// "2026-05-04"
 std::string day_text(Day day);
 

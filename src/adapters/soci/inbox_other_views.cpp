@@ -6,6 +6,7 @@
 
 #include "dmarcd/inbox/kept_text.h"
 #include "dmarcd/inbox/policy_runs.h"
+#include "dmarcd/report/day.h"
 
 #include "inbox_packing.h"
 #include "inbox_scope.h"
@@ -39,7 +40,7 @@ std::uint64_t reports_since(soci::session& session, const SeenDomains& domains, 
 }
 
 void read_today(soci::session& session, const SeenDomains& domains, Timestamp now, inbox::ImportHealth& health) {
-  const report::Day today = std::chrono::floor<std::chrono::days>(now);
+  const report::Day today = report::day_of(now);
   for_each_row<long long, long long>(
       session,
       fmt::format("SELECT count(*), count(DISTINCT reporter) FROM reports WHERE {} AND {}",

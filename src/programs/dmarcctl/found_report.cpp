@@ -72,7 +72,7 @@ tl::expected<FoundReport, int> find_report(sending::Outbox& outbox, std::string_
 
 std::string name_of(const sending::ReportFacts& facts) {
   return fmt::format("report {} of {} for {}, part {}", printable(facts.id), printable(facts.policy_domain.text()),
-                     report::day_text(std::chrono::floor<std::chrono::days>(facts.period.begin)), facts.part);
+                     report::day_text(report::day_of(facts.period.begin)), facts.part);
 }
 
 Error not_a_recipient(const sending::StoredReport& report, std::string_view recipient) {

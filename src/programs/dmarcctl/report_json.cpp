@@ -13,7 +13,7 @@ Json to_json(const sending::ReportFacts& facts) {
       {"id", facts.id},
       {"kind", facts.kind == sending::ReportFacts::Kind::aggregate ? "aggregate" : "failure"},
       {"domain", facts.policy_domain.text()},
-      {"day", report::day_text(std::chrono::floor<std::chrono::days>(facts.period.begin))},
+      {"day", report::day_text(report::day_of(facts.period.begin))},
       {"begin", unix_seconds(facts.period.begin)},
       {"end", unix_seconds(facts.period.end)},
       {"policy", facts.policy},

@@ -86,7 +86,7 @@ void add_report(console::TextTable& table, const sending::StoredReport& report, 
   const sending::ReportFacts& facts = report.facts;
   std::vector<std::string> cells = {printable(facts.id.substr(0, length_of_id)),
                                     printable(facts.policy_domain.text()),
-                                    report::day_text(std::chrono::floor<std::chrono::days>(facts.period.begin)),
+                                    report::day_text(report::day_of(facts.period.begin)),
                                     std::to_string(facts.part),
                                     std::to_string(facts.rows),
                                     std::to_string(facts.messages)};

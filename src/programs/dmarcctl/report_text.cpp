@@ -20,7 +20,7 @@ std::string told(const sending::Letterhead& letterhead) {
 
 /// Whole days in UTC are the rule.
 std::string told(const report::Period& period) {
-  const auto day = std::chrono::floor<std::chrono::days>(period.begin);
+  const auto day = report::day_of(period.begin);
   if (period == report::period_of(day)) return report::day_text(day);
   return fmt::format("{} to {}", rfc3339(period.begin), rfc3339(period.end - std::chrono::seconds(1)));
 }

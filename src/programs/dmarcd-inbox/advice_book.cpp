@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "dmarcd/report/day.h"
+
 #include "facts.h"
 #include "log.h"
 #include "surroundings.h"
@@ -27,8 +29,8 @@ std::vector<std::int64_t> ids_of(const std::vector<inbox::SourceRule>& rules) {
 Result<AdviceWithFacts> make_advice(const AdviceSources& sources, std::string_view domain, Timestamp now,
                                     std::chrono::seconds time) {
   AdviceWithFacts made;
-  made.facts = DMARCD_TRY(gather_facts(sources.archive, sources.office, domain, sources.thresholds, sources.trust,
-                                       std::chrono::floor<std::chrono::days>(now)));
+  made.facts = DMARCD_TRY(
+      gather_facts(sources.archive, sources.office, domain, sources.thresholds, sources.trust, report::day_of(now)));
   Surroundings surroundings(std::string(domain), sources.dns, sources.office, now, time);
   made.facts.surroundings = surroundings.told();
   if (sources.seen_here) made.facts.surroundings.seen_here = sources.seen_here(domain);

@@ -63,7 +63,7 @@ Result<void> announce_all(const Arguments& arguments, const config::Config& conf
 
   const openssl::OpensslCryptography cryptography;
   const Timestamp now = system::now();
-  const report::Day today = std::chrono::floor<std::chrono::days>(now);
+  const report::Day today = report::day_of(now);
   Announcement announcement(arguments.output);
   for (const dns::DomainName& domain : DMARCD_TRY(outbox->domains()))
     for (const sending::PreviewedRows& rows : DMARCD_TRY(sending::preview_rows(*outbox, domain, options.envelope_to))) {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/report/day.h"
 
 #include "clock.h"
 #include "configuration.h"
@@ -28,10 +29,6 @@ using system::Command;
 
 Pass::Extent extent_of(const config::Config& config) {
   return config.send_reports ? Pass::Extent::whole : Pass::Extent::fold;
-}
-
-report::Day day_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::days>(time);
 }
 
 /// A random part of the setting `delay`: not all hosts of the world send at midnight.
@@ -78,13 +75,15 @@ class Watch {
 
   void pass(Timestamp now) {
     // What went wrong was told to the log; the next pass does it again.
-    const Result<void> passed = sender_->run().run({extent_of(config_), day_of(now - delay_), std::nullopt});
+    const Result<void> passed = sender_->run().run({extent_of(config_), report::day_of(now - delay_), std::nullopt});
     if (!passed) log::warning("the pass ended early: " + passed.error().message);
     next_pass_ = std::min(system::now() + config_.reports.schedule.fold_every, next_day(now));
   }
 
   /// When the reports of today can be built.
-  Timestamp next_day(Timestamp now) const { return Timestamp(day_of(now - delay_) + std::chrono::days(1)) + delay_; }
+  Timestamp next_day(Timestamp now) const {
+    return Timestamp(report::day_of(now - delay_) + std::chrono::days(1)) + delay_;
+  }
 
   std::chrono::seconds time_to_wait(Timestamp now) const {
     Timestamp next = next_pass_;
@@ -160,7 +159,7 @@ int run_once_telling(Tally<Listener>& tally, const Arguments& arguments, config:
   if (!config.send_reports) log::warning("send_reports is off: records are counted, and nothing is built or sent");
   sending::ReportRun& run = (*sender)->run();
   run.stop_when([] { return system::wait_for_command(std::chrono::seconds(0)) == Command::stop; });
-  const Result<void> passed = run.run({extent_of(config), day_of(system::now()), arguments.day});
+  const Result<void> passed = run.run({extent_of(config), report::day_of(system::now()), arguments.day});
   if (!passed) return failed(passed.error());
   const bool is_done = !tally.is_unfinished && !run.next_attempt();
   return is_done ? exit_code::done : exit_code::temporary_failure;
