@@ -17,12 +17,6 @@ bool is_country(std::string_view label) {
 
 }  // namespace
 
-bool is_at_or_below(std::string_view name, std::string_view domain) {
-  if (domain.empty() || !name.ends_with(domain)) return false;
-  name.remove_suffix(domain.size());
-  return name.empty() || name.ends_with('.');
-}
-
 std::string_view registered_part(std::string_view name) {
   const std::size_t last = name.rfind('.');
   if (last == std::string_view::npos || last == 0) return name;

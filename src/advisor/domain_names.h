@@ -3,11 +3,12 @@
 #include <string>
 #include <string_view>
 
+#include "dmarcd/dns/name_text.h"
+
 /// What can be said of domain names without asking anybody.
 namespace dmarcd::advisor {
 
-/// "a.example.com" is at or below "example.com". Both lower case.
-bool is_at_or_below(std::string_view name, std::string_view domain);
+using dns::is_at_or_below;
 
 /// The part of a name that somebody registered, as far as its form shows it: two labels, or three where the last two
 /// look like a public suffix ("co.uk"). Only for putting sources together, never for alignment.
