@@ -39,23 +39,11 @@ bool needs_a_hand(const Advice& advice) {
   return advice.verdict == Verdict::step_back || advice.verdict == Verdict::not_yet;
 }
 
-/// What is worst comes first.
-int rank(const Advice& advice) {
-  switch (advice.verdict) {
-    case Verdict::step_back: return 0;
-    case Verdict::not_yet: return 1;
-    case Verdict::ready: return 2;
-    case Verdict::not_enough_data: return 3;
-    case Verdict::arrived: return 4;
-  }
-  return 5;
-}
-
 std::vector<const Advice*> worst_first(const std::vector<Advice>& all) {
   std::vector<const Advice*> sorted;
   for (const Advice& advice : all) sorted.push_back(&advice);
   std::stable_sort(sorted.begin(), sorted.end(), [](const Advice* a, const Advice* b) {
-    return rank(*a) != rank(*b) ? rank(*a) < rank(*b) : a->domain < b->domain;
+    return a->verdict != b->verdict ? urgency(a->verdict) < urgency(b->verdict) : a->domain < b->domain;
   });
   return sorted;
 }

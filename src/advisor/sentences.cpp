@@ -117,6 +117,17 @@ std::string_view to_text(Verdict verdict) {
   return "";
 }
 
+int urgency(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::step_back: return 0;
+    case Verdict::not_yet: return 1;
+    case Verdict::ready: return 2;
+    case Verdict::not_enough_data: return 3;
+    case Verdict::arrived: return 4;
+  }
+  return 5;
+}
+
 std::string_view to_text(Stage stage) {
   switch (stage) {
     case Stage::unpublished: return "unpublished";

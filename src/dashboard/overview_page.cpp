@@ -21,17 +21,6 @@ using advisor::Verdict;
 constexpr std::size_t domains_a_page = 100;
 constexpr std::size_t to_do_shown = 12;
 
-int urgency(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::step_back: return 0;
-    case Verdict::not_yet: return 1;
-    case Verdict::ready: return 2;
-    case Verdict::not_enough_data: return 3;
-    case Verdict::arrived: return 4;
-  }
-  return 4;
-}
-
 bool is_worse(const AdvicePointer& a, const AdvicePointer& b) {
   if (a->verdict != b->verdict) return urgency(a->verdict) < urgency(b->verdict);
   if (a->figures.own_broken != b->figures.own_broken) return a->figures.own_broken > b->figures.own_broken;

@@ -69,6 +69,7 @@ constexpr std::size_t most_addresses_listed = 100;  ///< A page shows no more at
 
 enum class Verdict { ready, not_yet, not_enough_data, step_back, arrived };  ///< arrived: at reject, and all is well.
 std::string_view to_text(Verdict verdict);  ///< "ready", "not-yet", "not-enough-data", "step-back", "arrived"
+int urgency(Verdict verdict);               ///< The less, the sooner somebody has to look.
 
 enum class Stage { unpublished, none, quarantine, reject };
 std::string_view to_text(Stage stage);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/number_text.h"
+#include "dmarcd/base/visible_text.h"
 #include "dmarcd/report/day.h"
 
 #include "style.h"
@@ -14,7 +15,6 @@ namespace {
 
 using advisor::Advice;
 using advisor::Verdict;
-using console::legible;
 using console::TextTable;
 using console::Tone;
 using console::toned;
@@ -35,7 +35,7 @@ Tone tone_of(Verdict verdict) {
 }
 
 std::string sentence(const std::string& text) {
-  return legible(text, longest_sentence);
+  return visible_line(text, longest_sentence);
 }
 
 std::string heading(std::string_view text) {
@@ -56,8 +56,8 @@ std::string conditions_text(const Advice& advice) {
   if (advice.conditions.empty()) return "";
   TextTable table({{"  CONDITION"}, {"FIGURE", Side::right}, {"BOUND"}, {"MET"}});
   for (const advisor::Condition& condition : advice.conditions)
-    table.add(
-        {"  " + legible(condition.what, 120), condition.figure, condition.threshold, condition.is_met ? "yes" : "no"});
+    table.add({"  " + visible_line(condition.what, 120), condition.figure, condition.threshold,
+               condition.is_met ? "yes" : "no"});
   return heading("Figures beside their bounds") + table.text();
 }
 
@@ -68,7 +68,7 @@ std::string sources_text(const Advice& advice) {
   for (std::size_t i = 0; i < shown; ++i) {
     const advisor::Source& source = advice.sources[i];
     table.add({fmt::format("  {}{}", inbox::to_text(source.source_class), source.is_waived ? ", waived" : ""),
-               grouped(source.figures.messages), grouped(source.figures.aligned), legible(source.label),
+               grouped(source.figures.messages), grouped(source.figures.aligned), visible_line(source.label),
                source.remedy.empty() ? "" : std::string(advisor::to_text(source.pattern))});
   }
   std::string text = heading("Sources") + table.text();
@@ -93,22 +93,10 @@ std::string records_text(const Advice& advice) {
   return text;
 }
 
-/// Those that need somebody first.
-int urgency(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::step_back: return 0;
-    case Verdict::not_yet: return 1;
-    case Verdict::ready: return 2;
-    case Verdict::not_enough_data: return 3;
-    case Verdict::arrived: return 4;
-  }
-  return 5;
-}
-
 }  // namespace
 
 std::string advice_text(const Advice& advice) {
-  return fmt::format("{}: {}\n{}\n", toned(legible(advice.domain), Tone::strong),
+  return fmt::format("{}: {}\n{}\n", toned(visible_line(advice.domain), Tone::strong),
                      toned(advisor::to_text(advice.verdict), tone_of(advice.verdict)), sentence(advice.sentence)) +
          blockers_text(advice) + conditions_text(advice) + sources_text(advice) + remarks_text(advice) +
          records_text(advice);
@@ -127,7 +115,7 @@ std::string advice_overview(std::vector<Advice> advice) {
                    {"SPOOFED", Side::right},
                    {"IN THE WAY", Side::right}});
   for (const Advice& one : advice)
-    table.add({legible(one.domain), std::string(advisor::to_text(one.stage)),
+    table.add({visible_line(one.domain), std::string(advisor::to_text(one.stage)),
                std::string(advisor::to_text(one.verdict)), grouped(one.figures.own),
                one.figures.own == 0 ? "-" : fmt::format("{:.2f} %", 100 * one.figures.pass),
                grouped(one.figures.own_broken), grouped(one.figures.spoofed), fmt::to_string(one.blockers.size())});
