@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-#include "visible_text.h"
+#include "dmarcd/base/visible_text.h"
 
 namespace dmarcd::dashboard {
 namespace {

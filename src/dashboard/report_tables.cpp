@@ -1,4 +1,5 @@
-#include <fmt/format.h>
+#include "dmarcd/receiving/evidence_line.h"
+#include "dmarcd/report/day.h"
 
 #include "figures.h"
 #include "lookup.h"
@@ -6,29 +7,6 @@
 
 namespace dmarcd::dashboard {
 namespace {
-
-std::string dkim_text(const receiving::Evidence& evidence) {
-  std::string text;
-  for (const receiving::DkimEvidence& one : evidence.dkim)
-    text += fmt::format("{}{} ({}): {}{}", text.empty() ? "" : "; ", one.domain, one.selector,
-                        dkim::to_text(one.result), one.human_result.empty() ? "" : ", " + one.human_result);
-  return text;
-}
-
-std::string spf_text(const receiving::Evidence& evidence) {
-  std::string text;
-  for (const receiving::SpfEvidence& one : evidence.spf)
-    text += fmt::format("{}{} ({}): {}{}", text.empty() ? "" : "; ", one.domain, spf::to_text(one.scope),
-                        spf::to_text(one.result), one.human_result.empty() ? "" : ", " + one.human_result);
-  return text;
-}
-
-std::string reasons_text(const receiving::Evidence& evidence) {
-  std::string text;
-  for (const receiving::OverrideSeen& one : evidence.reasons)
-    text += fmt::format("{}{}{}", text.empty() ? "" : "; ", one.type, one.comment.empty() ? "" : ": " + one.comment);
-  return text;
-}
 
 Cell outcome_cell(bool passed) {
   const char* word = passed ? "pass" : "fail";
@@ -46,11 +24,11 @@ std::vector<Cell> record_row(const inbox::RecordLine& line) {
           text_cell(evidence.header_from),
           text_cell(evidence.envelope_from),
           text_cell(evidence.envelope_to),
-          text_cell(dkim_text(evidence)),
-          text_cell(spf_text(evidence)),
-          text_cell(reasons_text(evidence)),
+          text_cell(receiving::dkim_line(evidence)),
+          text_cell(receiving::spf_line(evidence)),
+          text_cell(receiving::reasons_line(evidence)),
           linked_cell(domain_url(line.domain), line.domain),
-          day_cell(std::chrono::floor<std::chrono::days>(line.begin)),
+          day_cell(report::day_of(line.begin)),
           linked_cell(report_url(line.report), line.org_name)};
 }
 

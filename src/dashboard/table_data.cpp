@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "dmarcd/base/csv.h"
+
 #include "view.h"
-#include "visible_text.h"
 
 namespace dmarcd::dashboard {
 namespace {
@@ -32,22 +33,9 @@ Json rows_of(const Table& table) {
   return rows;
 }
 
-bool starts_a_formula(std::string_view text) {
-  return !text.empty() && std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos;
-}
-
-std::string csv_text(std::string_view text) {
-  std::string field = starts_a_formula(text) ? "'" : "";
-  field += visible_text(text);
-  if (field.find_first_of(",\"\n\t ';") == std::string::npos) return field;
-  std::string quoted = "\"";
-  for (char c : field) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
-std::string csv_of(const Value& value) {
+std::string text_of(const Value& value) {
   return std::visit(
-      Overloaded{[](std::monostate) { return std::string(); }, [](const std::string& text) { return csv_text(text); },
+      Overloaded{[](std::monostate) { return std::string(); }, [](const std::string& text) { return text; },
                  [](bool yes) { return std::string(yes ? "yes" : "no"); },
                  [](const auto& number) { return fmt::format("{}", number); }},
       value);
@@ -63,13 +51,13 @@ std::string to_json(const View& view) {
 }
 
 std::string to_csv(const Table& table) {
-  std::string csv;
-  for (std::size_t i = 0; i < table.columns.size(); ++i)
-    csv += (i == 0 ? "" : ",") + std::string(table.columns[i].key.text());
-  csv += "\r\n";
+  std::vector<std::string> names;
+  for (const Column& column : table.columns) names.emplace_back(column.key.text());
+  std::string csv = csv_line(names);
   for (const std::vector<Cell>& cells : table.rows) {
-    for (std::size_t i = 0; i < cells.size(); ++i) csv += (i == 0 ? "" : ",") + csv_of(cells[i].value);
-    csv += "\r\n";
+    std::vector<std::string> texts;
+    for (const Cell& cell : cells) texts.push_back(text_of(cell.value));
+    csv += csv_line(texts);
   }
   return csv;
 }

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "dmarcd/base/exit_code.h"
+#include "dmarcd/base/visible_text.h"
 #include "dmarcd/receiving/limits.h"
 
 #include "file.h"
@@ -20,8 +21,6 @@
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::legible;
-
 constexpr std::size_t most_records_shown = 200;  // What a person reads; show and export have no end.
 
 /// Most messages first.
@@ -30,11 +29,11 @@ void sort_by_count(std::vector<receiving::ReceivedRecord>& records) {
 }
 
 void explain(const receiving::RefusedPart& part) {
-  fmt::print("{}: {}\n", part.member.empty() ? "this" : legible(part.member), legible(part.reason, 1000));
+  fmt::print("{}: {}\n", part.member.empty() ? "this" : visible_line(part.member), visible_line(part.reason, 1000));
 }
 
 void explain(receiving::FoundReport& found) {
-  if (!found.member.empty()) fmt::print("{}\n", console::toned(legible(found.member, 200), console::Tone::strong));
+  if (!found.member.empty()) fmt::print("{}\n", console::toned(visible_line(found.member, 200), console::Tone::strong));
   fmt::print("{}", report_text(found.read));
   if (auto* aggregate = std::get_if<receiving::AggregateReport>(&found.read.report)) {
     sort_by_count(aggregate->records);

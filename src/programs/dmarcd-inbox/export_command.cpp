@@ -6,10 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "dmarcd/base/csv.h"
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/time.h"
+#include "dmarcd/receiving/evidence_line.h"
 
-#include "csv.h"
 #include "desk.h"
 #include "paging.h"
 #include "record_text.h"
@@ -44,9 +45,9 @@ std::vector<std::string> cells_of(const inbox::RecordLine& line) {
           evidence.header_from,
           evidence.envelope_from,
           evidence.envelope_to,
-          dkim_text(evidence),
-          spf_text(evidence),
-          reasons_text(evidence)};
+          receiving::dkim_line(evidence),
+          receiving::spf_line(evidence),
+          receiving::reasons_line(evidence)};
 }
 
 int run(const ExportOptions& options, const console::GlobalOptions& global) {

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/number_text.h"
+#include "dmarcd/base/visible_text.h"
 
 #include "style.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::legible;
 using console::Tone;
 using console::toned;
 using inbox::ImportLine;
@@ -26,19 +26,19 @@ Tone tone_of(ImportLine::Status status) {
 }
 
 std::string what_it_is(const ImportLine& line) {
-  if (line.status == ImportLine::Status::rejected) return legible(line.reason, longest_sentence);
-  return fmt::format("{} report of {} about {}, {} messages", line.kind, legible(line.org_name), legible(line.domain),
-                     grouped(line.figures.messages));
+  if (line.status == ImportLine::Status::rejected) return visible_line(line.reason, longest_sentence);
+  return fmt::format("{} report of {} about {}, {} messages", line.kind, visible_line(line.org_name),
+                     visible_line(line.domain), grouped(line.figures.messages));
 }
 
 }  // namespace
 
 std::string import_text(const ImportLine& line) {
   const std::string where = line.member.empty() ? line.input : line.input + ": " + line.member;
-  std::string text = fmt::format("{}: {}: {}\n", legible(where, longest_sentence),
+  std::string text = fmt::format("{}: {}: {}\n", visible_line(where, longest_sentence),
                                  toned(inbox::to_text(line.status), tone_of(line.status)), what_it_is(line));
   for (const std::string& warning : line.warnings)
-    text += fmt::format("    {} {}\n", toned("warning", Tone::doubtful), legible(warning, longest_sentence));
+    text += fmt::format("    {} {}\n", toned("warning", Tone::doubtful), visible_line(warning, longest_sentence));
   return text;
 }
 

@@ -9,19 +9,18 @@
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/number_text.h"
 #include "dmarcd/base/time.h"
+#include "dmarcd/base/visible_text.h"
 #include "dmarcd/inbox/import_line.h"
 
 #include "desk.h"
 #include "paging.h"
 #include "report_filter.h"
 #include "report_lines.h"
-#include "style.h"
 #include "text_table.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::legible;
 using console::TextTable;
 using Side = TextTable::Side;
 
@@ -64,8 +63,8 @@ Result<void> print_table(inbox::Archive& archive, const inbox::ReportFilter& fil
   const auto add = [&table](const inbox::ReportLine& line) {
     std::string notes = line.warnings.empty() ? "" : fmt::format("{} warnings", line.warnings.size());
     if (line.is_disputed) notes += notes.empty() ? "disputed" : ", disputed";
-    table.add({fmt::to_string(line.id), rfc3339(line.begin).substr(0, 10), legible(line.domain),
-               legible(line.org_name, 30), grouped(line.figures.messages),
+    table.add({fmt::to_string(line.id), rfc3339(line.begin).substr(0, 10), visible_line(line.domain),
+               visible_line(line.org_name, 30), grouped(line.figures.messages),
                percent(line.figures.either_pass, line.figures.messages),
                std::string(receiving::to_text(line.authenticity)), notes});
   };

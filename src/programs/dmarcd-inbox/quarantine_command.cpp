@@ -12,20 +12,19 @@
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/number_text.h"
 #include "dmarcd/base/time.h"
+#include "dmarcd/base/visible_text.h"
 
 #include "clock.h"
 #include "desk.h"
 #include "import_text.h"
 #include "paging.h"
 #include "report_openers.h"
-#include "style.h"
 #include "text_table.h"
 #include "views_json.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::legible;
 using console::TextTable;
 
 struct QuarantineOptions {
@@ -57,8 +56,8 @@ int list(Desk& desk, const QuarantineOptions& options) {
       {{"ID", TextTable::Side::right}, {"RECEIVED"}, {"OCTETS", TextTable::Side::right}, {"INPUT"}, {"REASON"}});
   for (const inbox::QuarantineLine& entry : *entries)
     table.add({fmt::to_string(entry.id), rfc3339(entry.received_at), grouped(entry.octets),
-               legible(entry.member.empty() ? entry.input : entry.input + ": " + entry.member),
-               legible(entry.reason, 200)});
+               visible_line(entry.member.empty() ? entry.input : entry.input + ": " + entry.member),
+               visible_line(entry.reason, 200)});
   fmt::print("{}", table.text());
   return exit_code::done;
 }

@@ -4,49 +4,23 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/number_text.h"
+#include "dmarcd/base/visible_text.h"
+#include "dmarcd/receiving/evidence_line.h"
 
-#include "style.h"
 #include "text_table.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::legible;
 using console::TextTable;
 
-void append(std::string& list, const std::string& item) {
-  if (!list.empty()) list += "; ";
-  list += item;
-}
+/// A record may carry a hundred signatures.
+constexpr std::size_t longest_evidence = 200;
 
 }  // namespace
 
 std::string result_text(bool is_pass) {
   return is_pass ? "pass" : "fail";
-}
-
-std::string dkim_text(const receiving::Evidence& evidence) {
-  std::string text;
-  for (const receiving::DkimEvidence& dkim : evidence.dkim)
-    append(text, fmt::format("{}{}: {}", legible(dkim.domain),
-                             dkim.selector.empty() ? "" : fmt::format(" ({})", legible(dkim.selector)),
-                             dkim::to_text(dkim.result)));
-  return text;
-}
-
-std::string spf_text(const receiving::Evidence& evidence) {
-  std::string text;
-  for (const receiving::SpfEvidence& spf : evidence.spf)
-    append(text, fmt::format("{} ({}): {}", legible(spf.domain), spf::to_text(spf.scope), spf::to_text(spf.result)));
-  return text;
-}
-
-std::string reasons_text(const receiving::Evidence& evidence) {
-  std::string text;
-  for (const receiving::OverrideSeen& reason : evidence.reasons)
-    append(text, reason.comment.empty() ? legible(reason.type)
-                                        : fmt::format("{}: {}", legible(reason.type), legible(reason.comment)));
-  return text;
 }
 
 std::string records_table(const std::vector<receiving::ReceivedRecord>& records, std::size_t most) {
@@ -66,8 +40,10 @@ std::string records_table(const std::vector<receiving::ReceivedRecord>& records,
     const receiving::ReceivedRecord& record = records[i];
     const receiving::Evidence& evidence = record.evidence;
     table.add({grouped(record.count), record.source_ip.text(), result_text(record.dkim), result_text(record.spf),
-               std::string(evaluation::to_text(record.disposition)), legible(evidence.header_from),
-               legible(evidence.envelope_from), dkim_text(evidence), spf_text(evidence), reasons_text(evidence)});
+               std::string(evaluation::to_text(record.disposition)), visible_line(evidence.header_from),
+               visible_line(evidence.envelope_from), visible_line(receiving::dkim_line(evidence), longest_evidence),
+               visible_line(receiving::spf_line(evidence), longest_evidence),
+               visible_line(receiving::reasons_line(evidence), longest_evidence)});
   }
   std::string text = table.text();
   if (shown < records.size()) text += fmt::format("and {} records more\n", grouped(records.size() - shown));

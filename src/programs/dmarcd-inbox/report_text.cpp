@@ -4,18 +4,15 @@
 #include <string_view>
 
 #include "dmarcd/base/number_text.h"
-
-#include "style.h"
+#include "dmarcd/base/visible_text.h"
 
 namespace dmarcd::inbox_program {
 namespace {
 
-using console::legible;
-
 constexpr std::size_t longest_fact = 300;
 
 std::string fact(std::string_view name, std::string_view value) {
-  return value.empty() ? "" : fmt::format("{:<16}{}\n", name, legible(value, longest_fact));
+  return value.empty() ? "" : fmt::format("{:<16}{}\n", name, visible_line(value, longest_fact));
 }
 
 std::string period_text(Timestamp begin, Timestamp end) {

@@ -9,11 +9,11 @@
 #include "dmarcd/base/ip_address.h"
 #include "dmarcd/base/text.h"
 #include "dmarcd/base/time.h"
+#include "dmarcd/base/visible_text.h"
 #include "dmarcd/dns/domain_name.h"
 
 #include "clock.h"
 #include "desk.h"
-#include "style.h"
 #include "text_table.h"
 
 namespace dmarcd::inbox_program {
@@ -44,9 +44,9 @@ int list(Desk& desk, const RuleOptions& options) {
                             {"ON"},
                             {"NOTE"}});
   for (const SourceRule& rule : *rules)
-    table.add({fmt::to_string(rule.id), console::legible(rule.domain), std::string(inbox::to_text(rule.mark)),
-               console::legible(rule.value), std::string(inbox::to_text(rule.decision)),
-               console::legible(rule.decided_by), rfc3339(rule.decided_at).substr(0, 10), console::legible(rule.note)});
+    table.add({fmt::to_string(rule.id), visible_line(rule.domain), std::string(inbox::to_text(rule.mark)),
+               visible_line(rule.value), std::string(inbox::to_text(rule.decision)), visible_line(rule.decided_by),
+               rfc3339(rule.decided_at).substr(0, 10), visible_line(rule.note)});
   fmt::print("{}", table.empty() ? "no rules\n" : table.text());
   return exit_code::done;
 }

@@ -10,13 +10,13 @@
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/text.h"
 #include "dmarcd/base/time.h"
+#include "dmarcd/base/visible_text.h"
 #include "dmarcd/dns/domain_name.h"
 
 #include "clock.h"
 #include "desk.h"
 #include "password_hash.h"
 #include "password_prompt.h"
-#include "style.h"
 #include "text_table.h"
 
 namespace dmarcd::inbox_program {
@@ -52,9 +52,9 @@ int list(Desk& desk, const UserOptions&) {
   if (!users) return console::store_failed(users.error());
   console::TextTable table({{"NAME"}, {"DOMAINS"}, {"ADMINISTRATOR"}, {"PERSONAL DATA"}, {"PASSWORD"}, {"SINCE"}});
   for (const User& user : *users)
-    table.add({console::legible(user.name), console::legible(domains_text(user.scope)),
-               user.is_administrator ? "yes" : "no", user.sees_personal_data ? "yes" : "no",
-               user.password_hash.empty() ? "none" : "set", rfc3339(user.created_at).substr(0, 10)});
+    table.add({visible_line(user.name), visible_line(domains_text(user.scope)), user.is_administrator ? "yes" : "no",
+               user.sees_personal_data ? "yes" : "no", user.password_hash.empty() ? "none" : "set",
+               rfc3339(user.created_at).substr(0, 10)});
   fmt::print("{}", table.empty() ? "no users; \"dmarcd-inbox user add NAME --admin\" makes the first\n" : table.text());
   return exit_code::done;
 }

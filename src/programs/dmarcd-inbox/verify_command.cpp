@@ -8,11 +8,11 @@
 
 #include "dmarcd/base/exit_code.h"
 #include "dmarcd/base/number_text.h"
+#include "dmarcd/base/visible_text.h"
 #include "dmarcd/receiving/report_reader.h"
 
 #include "desk.h"
 #include "gzip.h"
-#include "style.h"
 #include "xml_document_reader.h"
 
 namespace dmarcd::inbox_program {
@@ -62,7 +62,7 @@ Result<Count> check_documents(Desk& desk) {
       ++count.reports;
       if (const auto fault = DMARCD_TRY(fault_of(desk, id, xml))) {
         ++count.faults;
-        fmt::print("report {}: {}\n", id, console::legible(*fault, 500));
+        fmt::print("report {}: {}\n", id, visible_line(*fault, 500));
       }
     }
     last = ids.back();
@@ -75,7 +75,7 @@ Result<std::uint64_t> check_balances(Desk& desk) {
     if (balance.is_even()) continue;
     ++faults;
     fmt::print("{}: {} messages in the sums of days, {} in the reports, {} in the records\n",
-               console::legible(balance.domain), grouped(balance.in_daily_sums), grouped(balance.in_reports),
+               visible_line(balance.domain), grouped(balance.in_daily_sums), grouped(balance.in_reports),
                grouped(balance.in_records));
   }
   return faults;
