@@ -1,8 +1,8 @@
 #include "dmarcd/inbox/kept_text.h"
-#include "dmarcd/record/json_members.h"
 #include "dmarcd/record/words.h"
 
 #include "json_text.h"
+#include "kept_object.h"
 
 namespace dmarcd::inbox {
 namespace {
@@ -12,8 +12,6 @@ using receiving::Evidence;
 using receiving::OverrideSeen;
 using receiving::SpfEvidence;
 using record::JsonMembers;
-
-constexpr int deepest = 3;
 
 void write_dkim(JsonText& json, const DkimEvidence& dkim) {
   json.begin_object();
@@ -66,22 +64,20 @@ std::string evidence_text(const Evidence& evidence) {
 }
 
 Result<Evidence> evidence_of(std::string_view text) {
-  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
-  std::string mistake;
-  const JsonMembers json(object, mistake);
-  Evidence evidence{.header_from = json.text("header_from"),
-                    .envelope_from = json.text("envelope_from"),
-                    .envelope_to = json.text("envelope_to"),
-                    .dkim = {},
-                    .spf = {},
-                    .reasons = {}};
-  json.each("dkim", [&](const JsonMembers& dkim) { evidence.dkim.push_back(read_dkim(dkim)); });
-  json.each("spf", [&](const JsonMembers& spf) { evidence.spf.push_back(read_spf(spf)); });
-  json.each("reasons", [&](const JsonMembers& reason) {
-    evidence.reasons.push_back({reason.text("type"), reason.text("comment")});
+  return read_kept(text, [](const JsonMembers& json) {
+    Evidence evidence{.header_from = json.text("header_from"),
+                      .envelope_from = json.text("envelope_from"),
+                      .envelope_to = json.text("envelope_to"),
+                      .dkim = {},
+                      .spf = {},
+                      .reasons = {}};
+    json.each("dkim", [&](const JsonMembers& dkim) { evidence.dkim.push_back(read_dkim(dkim)); });
+    json.each("spf", [&](const JsonMembers& spf) { evidence.spf.push_back(read_spf(spf)); });
+    json.each("reasons", [&](const JsonMembers& reason) {
+      evidence.reasons.push_back({reason.text("type"), reason.text("comment")});
+    });
+    return evidence;
   });
-  if (!mistake.empty()) return permanent_failure(mistake);
-  return evidence;
 }
 
 }  // namespace dmarcd::inbox

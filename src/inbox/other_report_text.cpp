@@ -1,7 +1,7 @@
 #include "dmarcd/inbox/kept_text.h"
-#include "dmarcd/record/json_members.h"
 
 #include "json_text.h"
+#include "kept_object.h"
 
 namespace dmarcd::inbox {
 namespace {
@@ -9,8 +9,6 @@ namespace {
 using receiving::FailureReport;
 using receiving::TlsReport;
 using record::JsonMembers;
-
-constexpr int deepest = 5;
 
 struct FailureMember {
   const char* name;
@@ -82,6 +80,16 @@ TlsReport::Policy read_tls_policy(const JsonMembers& json) {
   return policy;
 }
 
+Result<FailureReport> read_failure(const JsonMembers& json) {
+  FailureReport report;
+  for (const FailureMember& member : failure_members) report.*member.value = json.text(member.name);
+  if (const std::string arrival = json.text("arrival"); !arrival.empty()) report.arrival = time_of(arrival);
+  if (const std::string source = json.text("source_ip"); !source.empty())
+    report.source_ip = DMARCD_TRY(IpAddress::parse(source));
+  report.incidents = count_of(json, "incidents");
+  return report;
+}
+
 }  // namespace
 
 std::string failure_text(const FailureReport& report) {
@@ -96,17 +104,7 @@ std::string failure_text(const FailureReport& report) {
 }
 
 Result<FailureReport> failure_of(std::string_view text) {
-  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
-  std::string mistake;
-  const JsonMembers json(object, mistake);
-  FailureReport report;
-  for (const FailureMember& member : failure_members) report.*member.value = json.text(member.name);
-  if (const std::string arrival = json.text("arrival"); !arrival.empty()) report.arrival = time_of(arrival);
-  if (const std::string source = json.text("source_ip"); !source.empty())
-    report.source_ip = DMARCD_TRY(IpAddress::parse(source));
-  report.incidents = count_of(json, "incidents");
-  if (!mistake.empty()) return permanent_failure(mistake);
-  return report;
+  return DMARCD_TRY(read_kept(text, read_failure));
 }
 
 std::string tls_text(const TlsReport& report) {
@@ -123,18 +121,16 @@ std::string tls_text(const TlsReport& report) {
 }
 
 Result<TlsReport> tls_of(std::string_view text) {
-  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
-  std::string mistake;
-  const JsonMembers json(object, mistake);
-  TlsReport report{.org_name = json.text("org_name"),
-                   .contact = json.text("contact"),
-                   .report_id = json.text("report_id"),
-                   .begin = time_of(json.text("begin")),
-                   .end = time_of(json.text("end")),
-                   .policies = {}};
-  json.each("policies", [&](const JsonMembers& policy) { report.policies.push_back(read_tls_policy(policy)); });
-  if (!mistake.empty()) return permanent_failure(mistake);
-  return report;
+  return read_kept(text, [](const JsonMembers& json) {
+    TlsReport report{.org_name = json.text("org_name"),
+                     .contact = json.text("contact"),
+                     .report_id = json.text("report_id"),
+                     .begin = time_of(json.text("begin")),
+                     .end = time_of(json.text("end")),
+                     .policies = {}};
+    json.each("policies", [&](const JsonMembers& policy) { report.policies.push_back(read_tls_policy(policy)); });
+    return report;
+  });
 }
 
 }  // namespace dmarcd::inbox

@@ -1,7 +1,7 @@
 #include "dmarcd/inbox/kept_text.h"
-#include "dmarcd/record/json_members.h"
 
 #include "json_text.h"
+#include "kept_object.h"
 
 namespace dmarcd::inbox {
 namespace {
@@ -9,8 +9,6 @@ namespace {
 using receiving::PolicySeen;
 using receiving::Warning;
 using record::JsonMembers;
-
-constexpr int deepest = 3;
 
 struct PolicyMember {
   const char* name;
@@ -59,13 +57,11 @@ std::string policy_text(const PolicySeen& policy) {
 }
 
 Result<PolicySeen> policy_of(std::string_view text) {
-  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
-  std::string mistake;
-  const JsonMembers json(object, mistake);
-  PolicySeen policy;
-  for (const PolicyMember& member : policy_members) policy.*member.value = json.text(member.name);
-  if (!mistake.empty()) return permanent_failure(mistake);
-  return policy;
+  return read_kept(text, [](const JsonMembers& json) {
+    PolicySeen policy;
+    for (const PolicyMember& member : policy_members) policy.*member.value = json.text(member.name);
+    return policy;
+  });
 }
 
 std::string particulars_text(const Particulars& particulars) {
@@ -79,17 +75,15 @@ std::string particulars_text(const Particulars& particulars) {
 }
 
 Result<Particulars> particulars_of(std::string_view text) {
-  const nlohmann::json object = DMARCD_TRY(record::parse_json_object(text, deepest));
-  std::string mistake;
-  const JsonMembers json(object, mistake);
-  Particulars particulars;
-  for (const ParticularsMember& member : particulars_members) particulars.*member.value = json.text(member.name);
-  particulars.errors = json.texts("errors");
-  json.each("warnings", [&](const JsonMembers& warning) {
-    particulars.warnings.push_back({warning.text("name"), warning.text("text")});
+  return read_kept(text, [](const JsonMembers& json) {
+    Particulars particulars;
+    for (const ParticularsMember& member : particulars_members) particulars.*member.value = json.text(member.name);
+    particulars.errors = json.texts("errors");
+    json.each("warnings", [&](const JsonMembers& warning) {
+      particulars.warnings.push_back({warning.text("name"), warning.text("text")});
+    });
+    return particulars;
   });
-  if (!mistake.empty()) return permanent_failure(mistake);
-  return particulars;
 }
 
 }  // namespace dmarcd::inbox
