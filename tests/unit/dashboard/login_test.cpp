@@ -68,7 +68,7 @@ TEST(Login, GivesACookieThatScriptsAndOtherSitesDoNotSee) {
       DashboardWorld::header_of(world.respond(login_of(world, "anna", "annas password")), "Set-Cookie");
 
   EXPECT_THAT(cookie, ::testing::StartsWith("dmarcd_session=token"));
-  for (const char* attribute : {"; HttpOnly", "; SameSite=Strict", "; Path=/", "; Max-Age=604800"})
+  for (const char* attribute : {"; HttpOnly", "; SameSite=Lax", "; Path=/", "; Max-Age=604800"})
     EXPECT_THAT(cookie, HasSubstr(attribute));
   EXPECT_THAT(cookie, Not(HasSubstr("Secure")));
   ASSERT_EQ(world.office.sessions.size(), 1u);
