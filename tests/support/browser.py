@@ -153,6 +153,10 @@ class Browser:
     def fill(self, selector, value):
         self.evaluate(f"document.querySelector({json.dumps(selector)}).value = {json.dumps(value)}")
 
+    def cookies(self):
+        """As a Cookie field of HTTP tells them; those too that scripts do not see."""
+        return "; ".join("%(name)s=%(value)s" % one for one in self.command("Network.getCookies")["cookies"])
+
     def choose_file(self, selector, path):
         root = self.command("DOM.getDocument")["root"]["nodeId"]
         field = self.command("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
