@@ -71,8 +71,7 @@ std::string basis_text(const Account& account, const Mail& mail) {
              "customers.";
     case Basis::signed_by_another:
       return "Another domain signs it day by day, and nothing in it is yours. A newsletter or an application that "
-             "nobody "
-             "set up looks like this, and so does who spoofs with a domain of his own.";
+             "nobody set up looks like this, and so does who spoofs with a domain of his own.";
     case Basis::neighbour: return "The address is next to servers of yours, and never passed.";
     case Basis::unlisted_steady:
       return "It writes under the domain's envelope day by day, and no SPF record rules it out: it may be your only "

@@ -8,8 +8,7 @@ namespace {
 constexpr std::array terms = {
     Term{"aggregate-report", "Aggregate report",
          "What a receiver of mail sends once a day to the owner of a domain: from which addresses mail in its name "
-         "came, "
-         "how many messages, and what SPF, DKIM and DMARC said of them. It holds no content and no addresses of "
+         "came, how many messages, and what SPF, DKIM and DMARC said of them. It holds no content and no addresses of "
          "people."},
     Term{"aligned", "Aligned",
          "A check passed for the same domain that the reader sees in the From line, or for one of the same "
@@ -56,10 +55,9 @@ constexpr std::array terms = {
     Term{"reporter", "Reporter", "A receiver of mail that sends reports: a provider, a company, a university."},
     Term{"source", "Source",
          "What an administrator thinks of as one sender: addresses, host names and domains that belong together."},
-    Term{
-        "spf", "SPF",
-        "A record in the DNS that lists the servers which may send with the envelope sender of a domain. It fails when "
-        "mail is forwarded."},
+    Term{"spf", "SPF",
+         "A record in the DNS that lists the servers which may send with the envelope sender of a domain. It fails "
+         "when mail is forwarded."},
     Term{"spoofer", "Spoofer",
          "Somebody who uses your domain's name without being yours. At the stage reject receivers refuse such mail."},
     Term{"stage", "Stage",
@@ -68,12 +66,10 @@ constexpr std::array terms = {
          "Names below the domain. The tag sp is the policy for those that exist, np for those that do not."},
     Term{"tls-report", "TLS report",
          "A report about encryption on the way to your mail servers (RFC 8460): how many sessions worked, and why "
-         "others "
-         "did not."},
+         "others did not."},
     Term{"undecided", "Undecided",
          "A source that figures alone cannot tell: it may be yours or a spoofer. Somebody has to decide, and the "
-         "decision "
-         "is kept as a rule."},
+         "decision is kept as a rule."},
     Term{"unverified", "Unverified",
          "Nobody has proven that the mail which carried the report came from the reporter. Such reports are shown, and "
          "stay out of the verdict."},
