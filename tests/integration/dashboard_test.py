@@ -62,7 +62,7 @@ def test_plain(visit, folder):
     steps.first_screen_says(visit, ("Needs a hand", "41 reports today from 17 reporters", "shop.example", "Not yet", "99.21 %",
                                     "Set up domain authentication", "Whose is 203.0.113.9?", "office.example", "Arrived"))
     steps.go_down_to_the_document(visit, WAY_DOWN)
-    steps.filter_records(visit, "198.51.100.0/24", 2)
+    steps.filter_records(visit, "198.51.100.0/24", "198.51.100.")
     steps.filter_by_class(visit, "Whose is 203.0.113.9?")
     steps.upload(visit, report_file(folder))
     steps.try_again(visit)
