@@ -30,6 +30,11 @@ Cell yes_cell(std::optional<std::string_view> yes) {
   return {yes.has_value(), yes ? element("span", {{"class", "mark"}}, *yes) : Html()};
 }
 
+Cell above(Cell cell, const Html& more) {
+  cell.shown += more;
+  return cell;
+}
+
 Cell linked_cell(const Url& url, std::string_view text) {
   return {std::string(text), link(url, text.empty() ? std::string_view("(empty)") : text)};
 }

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "dmarcd/report/day.h"
+
 namespace dmarcd::dashboard {
 
 std::string percent(double share) {
@@ -32,6 +34,16 @@ std::string minute_of(Timestamp time) {
   const std::string text = rfc3339(time);  // "2026-05-01T09:30:00Z"
   const std::size_t clock = text.find('T');
   return fmt::format("{} {} UTC", text.substr(0, clock), text.substr(clock + 1, 5));
+}
+
+std::string period_of(Timestamp begin, Timestamp end) {
+  constexpr std::chrono::seconds reporters_differ_by{
+      5};  // A day ends at its last second, at midnight, or a little later.
+  const inbox::Day day = report::day_of(begin);
+  const Timestamp next = Timestamp(day) + std::chrono::days(1);
+  const bool is_day =
+      begin == Timestamp(day) && end >= next - std::chrono::seconds(1) && end <= next + reporters_differ_by;
+  return is_day ? day_of(day) : fmt::format("{} to {}", minute_of(begin), minute_of(end));
 }
 
 std::string size_of(std::uint64_t octets) {

@@ -13,23 +13,50 @@ Cell outcome_cell(bool passed) {
   return {std::string(word), element("span", {{"class", passed ? "good" : "bad"}}, word)};
 }
 
+/// A line below a cell's own text; nothing if there is no text.
+Html labelled(const Html& label, std::string_view text) {
+  return text.empty() ? Html() : element("p", {}, element("span", {{"class", "aside"}}, label, " "), text);
+}
+
+Html envelope_of(const receiving::Evidence& evidence) {
+  return joined(labelled(explained("envelope", "envelope-from"), evidence.envelope_from),
+                labelled("recipients at", evidence.envelope_to));
+}
+
+/// What SPF and DKIM found, and why the receiver did something else than the policy says.
+Html checks_of(const receiving::Evidence& evidence) {
+  return joined(labelled("DKIM", receiving::dkim_line(evidence)), labelled("SPF", receiving::spf_line(evidence)),
+                labelled("Reason", receiving::reasons_line(evidence)));
+}
+
 std::vector<Cell> record_row(const inbox::RecordLine& line) {
   const receiving::ReceivedRecord& record = line.record;
   const receiving::Evidence& evidence = record.evidence;
+  const Cell day = day_cell(report::day_of(line.begin));
   return {text_cell(record.source_ip.text()),
           number_cell(record.count),
           text_cell(evaluation::to_text(record.disposition)),
           outcome_cell(record.dkim),
           outcome_cell(record.spf),
-          text_cell(evidence.header_from),
+          above(text_cell(evidence.header_from), envelope_of(evidence)),
           text_cell(evidence.envelope_from),
           text_cell(evidence.envelope_to),
-          text_cell(receiving::dkim_line(evidence)),
+          {receiving::dkim_line(evidence), checks_of(evidence)},
           text_cell(receiving::spf_line(evidence)),
           text_cell(receiving::reasons_line(evidence)),
           linked_cell(domain_url(line.domain), line.domain),
-          day_cell(report::day_of(line.begin)),
-          linked_cell(report_url(line.report), line.org_name)};
+          day,
+          above(linked_cell(report_url(line.report), line.org_name), element("p", {}, day.shown))};
+}
+
+Cell authenticity_cell(const inbox::ReportLine& line) {
+  const Html mark = line.is_disputed ? element("p", {{"class", "mark"}}, explained("disputed", "disputed")) : Html();
+  return above({std::string(receiving::to_text(line.authenticity)), Html(authenticity_name(line.authenticity).text())},
+               mark);
+}
+
+Cell period_cell(const inbox::ReportLine& line) {
+  return {rfc3339(line.begin), Html(period_of(line.begin, line.end))};
 }
 
 }  // namespace
@@ -37,6 +64,7 @@ std::vector<Cell> record_row(const inbox::RecordLine& line) {
 Table record_table(const std::vector<inbox::RecordLine>& records) {
   constexpr auto number = Column::Kind::number;
   constexpr auto text = Column::Kind::text;
+  constexpr auto for_programs = Column::Kind::for_programs;
   Table table{"records",
               "Records",
               {{"source_ip", "Address"},
@@ -45,13 +73,13 @@ Table record_table(const std::vector<inbox::RecordLine>& records) {
                {"dkim", "DKIM", text, "dkim"},
                {"spf", "SPF", text, "spf"},
                {"header_from", "From domain", text, "header-from"},
-               {"envelope_from", "Envelope", text, "envelope-from"},
-               {"envelope_to", "Recipient's domain"},
-               {"dkim_results", "Signatures", Column::Kind::long_text},
-               {"spf_results", "SPF checked", Column::Kind::long_text},
-               {"reasons", "Reasons"},
+               {"envelope_from", "Envelope", for_programs},
+               {"envelope_to", "Recipients", for_programs},
+               {"dkim_results", "What was checked", Column::Kind::long_text},
+               {"spf_results", "SPF checked", for_programs},
+               {"reasons", "Reasons", for_programs},
                {"domain", "Policy of", text, "policy"},
-               {"day", "Day"},
+               {"day", "Day", for_programs},
                {"reporter", "Report of", text, "reporter"}},
               {},
               "No record fits these filters."};
@@ -62,40 +90,34 @@ Table record_table(const std::vector<inbox::RecordLine>& records) {
 Table report_table(const std::vector<inbox::ReportLine>& reports) {
   constexpr auto number = Column::Kind::number;
   constexpr auto text = Column::Kind::text;
+  constexpr auto for_programs = Column::Kind::for_programs;
   Table table{"reports",
               "Aggregate reports, latest first",
               {{"report_id", "Report"},
                {"reporter", "Reporter", text, "reporter"},
                {"domain", "Domain"},
-               {"begin", "From"},
-               {"end", "To"},
+               {"begin", "Period"},
+               {"end", "To", for_programs},
                {"messages", "Messages", number},
                {"pass", "Pass", number, "aligned"},
                {"fail", "Fail", number},
                {"records", "Records", number, "record"},
                {"authenticity", "Authenticity", text, "unverified"},
-               {"disputed", "Disputed", text, "disputed"},
+               {"disputed", "Disputed", for_programs},
                {"warnings", "Warnings", number},
                {"received_at", "Received"},
-               {"id", "Number here", number}},
+               {"id", "Number here", for_programs}},
               {},
               "No report fits these filters."};
   for (const inbox::ReportLine& line : reports)
-    table.rows.push_back(
-        {linked_cell(report_url(line.id), line.report_id),
-         text_cell(line.org_name),
-         linked_cell(domain_url(line.domain), line.domain),
-         time_cell(line.begin),
-         time_cell(line.end),
-         number_cell(line.figures.messages),
-         number_cell(line.figures.either_pass),
-         number_cell(line.figures.neither_pass),
-         number_cell(line.figures.records),
-         {std::string(receiving::to_text(line.authenticity)), Html(authenticity_name(line.authenticity).text())},
-         yes_cell(line.is_disputed ? std::optional<std::string_view>("disputed") : std::nullopt),
-         number_cell(line.warnings.size()),
-         time_cell(line.received_at),
-         number_cell(static_cast<std::uint64_t>(line.id))});
+    table.rows.push_back({linked_cell(report_url(line.id), line.report_id), text_cell(line.org_name),
+                          linked_cell(domain_url(line.domain), line.domain), period_cell(line), time_cell(line.end),
+                          number_cell(line.figures.messages), number_cell(line.figures.either_pass),
+                          number_cell(line.figures.neither_pass), number_cell(line.figures.records),
+                          authenticity_cell(line),
+                          yes_cell(line.is_disputed ? std::optional<std::string_view>("disputed") : std::nullopt),
+                          number_cell(line.warnings.size()), time_cell(line.received_at),
+                          number_cell(static_cast<std::uint64_t>(line.id))});
   return table;
 }
 

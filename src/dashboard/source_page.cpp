@@ -115,7 +115,7 @@ Outcome<View> source_page(const Visit& visit) {
       element("p", {}, "A ", explained("source", "source"), " of mail as ", link(domain_url(domain), domain), "."),
       what_it_is(source),
       element("div", {{"class", "columns"}},
-              element("section", {}, element("h2", {}, "Why it is taken for that"), list(source.why)),
+              element("section", {}, element("h2", {}, "Why it is in this class"), list(source.why)),
               element("section", {}, element("h2", {}, "Figures"), figures_of(source.figures)),
               element("section", {}, element("h2", {}, "Names"), names_of(source))),
       element("section", {{"class", "decide"}}, element("h2", {}, "Decide"), decision_form(visit, domain, source)),

@@ -9,21 +9,25 @@ std::string_view class_of(const Column& column) {
     case Column::Kind::text: return "text";
     case Column::Kind::long_text: return "text long";
     case Column::Kind::number: return "number";
+    case Column::Kind::for_programs: return "";
   }
   return "";
 }
 
 Html headings(const Table& table) {
   Html row;
-  for (const Column& column : table.columns)
+  for (const Column& column : table.columns) {
+    if (column.kind == Column::Kind::for_programs) continue;
     row += element("th", {{"scope", "col"}, {"class", class_of(column)}},
                    explained(column.heading.text(), column.glossary));
+  }
   return element("thead", {}, element("tr", {}, row));
 }
 
 Html row_of(const Table& table, const std::vector<Cell>& cells) {
   Html row;
   for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (table.columns[i].kind == Column::Kind::for_programs) continue;
     // On a phone the columns stand below each other, each with its heading beside it.
     const Attributes attributes = {{"class", class_of(table.columns[i])},
                                    {"data-heading", table.columns[i].heading.text()}};

@@ -58,20 +58,20 @@ Table with_removal(const Visit& visit, Table table, const std::vector<inbox::Use
 Html user_form(const Visit& visit) {
   return post_form(
       visit, Url("/users"),
-      joined(
-          text_field("name", "Name", "",
-                     {{"required"}, {"maxlength", std::to_string(longest_name)}, {"autocomplete", "off"}}),
-          element("div", {{"class", "field"}}, element("label", {{"for", "field-password"}}, "Password"),
-                  lone_element("input", {{"type", "password"},
-                                         {"id", "field-password"},
-                                         {"name", "password"},
-                                         {"autocomplete", "new-password"}})),
-          text_field("domains", "Domains, with commas", ""), check_field("all_domains", "All domains", "1", ""),
-          check_field("administrator", "Administrator: decides, uploads, sees all domains", "1", ""),
-          check_field("personal_data", "Sees failure reports (personal data)", "1", ""),
-          element("p", {{"class", "aside"}}, new_password_rule(),
-                  " Left empty, the password of a user who is there stays, and a new one can come by a proxy alone."),
-          element("div", {{"class", "field"}}, element("button", {}, "Save"))));
+      joined(text_field("name", "Name", "",
+                        {{"required"}, {"maxlength", std::to_string(longest_name)}, {"autocomplete", "off"}}),
+             element("div", {{"class", "field"}}, element("label", {{"for", "field-password"}}, "Password"),
+                     lone_element("input", {{"type", "password"},
+                                            {"id", "field-password"},
+                                            {"name", "password"},
+                                            {"autocomplete", "new-password"}})),
+             text_field("domains", "Domains, with commas", ""), check_field("all_domains", "All domains", "1", ""),
+             check_field("administrator", "Administrator: decides, uploads, sees all domains", "1", ""),
+             check_field("personal_data", "Sees failure reports (personal data)", "1", ""),
+             element("p", {{"class", "aside"}}, new_password_rule(),
+                     " Leave it empty to keep the password that somebody has; a new user without one can log in only "
+                     "through a web server that stands before these pages."),
+             element("div", {{"class", "field"}}, element("button", {}, "Save"))));
 }
 
 Outcome<std::string> name_of(const Query& form) {

@@ -30,8 +30,16 @@ Cell time_cell(Timestamp time);
 Cell yes_cell(std::optional<std::string_view> yes);  ///< The word to show if it is so.
 Cell linked_cell(const Url& url, std::string_view text);
 
+/// The cell with more to show below it.
+Cell above(Cell cell, const Html& more);
+
 struct Column {
-  enum class Kind { text, long_text, number };  ///< long_text: sentences, which need room.
+  enum class Kind {
+    text,
+    long_text,  ///< Sentences, which need room.
+    number,
+    for_programs,  ///< In CSV and JSON alone: on a page, another cell of the row shows it too.
+  };
 
   Word key;      ///< In CSV and JSON.
   Word heading;  ///< For people.

@@ -85,7 +85,7 @@ def hostile_report(folder):
 def market(visit):
     steps.first_screen_says(visit, ("reports today from", "market.example", "Not yet", "fund.example", "in quarantine"))
     steps.go_down_to_the_document(visit, ((f"a[href='{MARKET}']", "newsletters.example"),
-                                          ("#sources a[href*='/source/'][href*='newsletters']", "Why it is taken for that"),
+                                          ("#sources a[href*='/source/'][href*='newsletters']", "Why it is in this class"),
                                           ("td a[href^='/report/']", "as the reporter saw it"),
                                           ("a[href$='/raw']", "<policy_published><domain>market.example</domain>")))
 

@@ -21,7 +21,7 @@ from dashboard_steps import check  # noqa: E402
 TESTS = os.path.join(os.environ.get("DMARCD_BIN", ""), "../tests")
 PAGES = ("/", "/domain/shop.example", "/domain/shop.example/source/198.51.100.0%2F24", "/domain/shop.example/failures",
          "/domain/shop.example/tls", "/reports", "/report/1", "/report/1/raw", "/records", "/quarantine", "/upload", "/users",
-         "/account", "/glossary")
+         "/account", "/glossary", "/login")
 WAY_DOWN = (("a[href='/domain/shop.example']", "One thing stands in the way"),
             ("#sources a[href*='/source/198.51.100.0']", "which is not aligned"),
             ("td a[href='/report/1']", "the record has two p tags"),
