@@ -21,7 +21,8 @@ from servers import Failure, Postfix, folder, wait_for
 
 BIN = os.environ["DMARCD_BIN"]
 INBOX = os.path.join(BIN, "dmarcd-inbox")
-OPERATIONS = pathlib.Path(__file__).resolve().parents[2] / "docs/operations.md"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+OPERATIONS = ROOT / "docs/operations.md"
 USER = "nobody"
 
 
@@ -36,6 +37,12 @@ def examples():
     text = OPERATIONS.read_text(encoding="utf-8").partition("\n**Postfix**, by a transport")[2].partition("\n**Exim**")[0]
     blocks = re.findall(r"(?:^    .*\n)+", text, re.MULTILINE)
     return [re.sub(r"^    ", "", block, flags=re.MULTILINE) for block in blocks]
+
+
+def installed_program():
+    """Where the README's installation puts the program."""
+    presets = json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))["configurePresets"]
+    return presets[0]["cacheVariables"]["CMAKE_INSTALL_PREFIX"] + "/sbin/dmarcd-inbox"
 
 
 class Inbox:
@@ -72,8 +79,9 @@ def send(postfix, octets):
 
 def story(path, inbox):
     services, settings, transport = examples()
-    check("dmarcd-inbox import -" in services, "docs/operations.md has the transport")
-    services = services.replace("/usr/local/sbin/dmarcd-inbox", "%s -c %s" % (inbox.program, inbox.configuration))
+    check(installed_program() + " import -" in services, "docs/operations.md has the transport, with the installed program")
+    check(OPERATIONS.read_text(encoding="utf-8").count("/usr/local/") == 0, "it names no program that is elsewhere")
+    services = services.replace(installed_program(), "%s -c %s" % (inbox.program, inbox.configuration))
     services = services.replace("user=dmarcd", "user=" + USER)
     table = os.path.join(path, "transport")
     pathlib.Path(table).write_text(transport, encoding="utf-8")

@@ -5,6 +5,7 @@
 #include <soci/soci.h>
 
 #include "inbox_failure.h"
+#include "inbox_file.h"
 #include "inbox_schema.h"
 #include "inbox_writer.h"
 
@@ -15,8 +16,10 @@ namespace dmarcd::sql {
 namespace {
 
 std::unique_ptr<soci::session> connect(const InboxAddress& address) {
-  if (address.dialect == Dialect::sqlite) return std::make_unique<soci::session>(soci::sqlite3, address.connection);
-  return std::make_unique<soci::session>(soci::postgresql, address.connection);
+  if (address.dialect == Dialect::postgresql)
+    return std::make_unique<soci::session>(soci::postgresql, address.connection);
+  make_inbox_file(address.name);
+  return std::make_unique<soci::session>(soci::sqlite3, address.connection);
 }
 
 }  // namespace

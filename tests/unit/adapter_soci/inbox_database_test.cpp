@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "database_folder.h"
 #include "inbox_address.h"
@@ -31,6 +33,26 @@ TEST_F(InboxDatabaseTest, SaysThatTheDirectoryIsMissing) {
   EXPECT_EQ(error.kind, Error::Kind::temporary);
   EXPECT_THAT(error.message, HasSubstr("inbox.db: cannot open: the directory"));
   EXPECT_THAT(error.message, HasSubstr("does not exist; create it"));
+}
+
+TEST_F(InboxDatabaseTest, BelongsToTheOwnerOfItsDirectoryAndIsReadByNobodyElse) {
+  struct stat directory {};
+  if (geteuid() == 0) {
+    constexpr uid_t nobody = 65534;
+    ASSERT_EQ(chown(folder_.path().c_str(), nobody, nobody), 0);
+  }
+  ASSERT_EQ(stat(folder_.path().c_str(), &directory), 0);
+
+  const auto database = InboxDatabase::open("sqlite:" + folder_.database());
+  ASSERT_TRUE(database);
+  ASSERT_TRUE((*database)->office().put_note({"topic", "key", "value", Timestamp()}));
+
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    struct stat file {};
+    ASSERT_EQ(stat((folder_.database() + suffix).c_str(), &file), 0) << suffix;
+    EXPECT_EQ(file.st_uid, directory.st_uid) << suffix;
+    EXPECT_EQ(file.st_mode & 0777U, 0600U) << suffix;
+  }
 }
 
 TEST_F(InboxDatabaseTest, SaysThatTheFileIsNoDatabase) {
