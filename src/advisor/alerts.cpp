@@ -105,7 +105,7 @@ class Watcher {
     const auto broken = std::find_if(advice_.sources.begin(), advice_.sources.end(), [](const Source& source) {
       return source.source_class == SourceClass::own_broken && !source.is_waived;
     });
-    return broken == advice_.sources.end() ? "" : fmt::format(" Most of it: {}.", broken->remedy);
+    return broken == advice_.sources.end() ? "" : fmt::format(" Most of it: {}", broken->remedy);
   }
 
   void tell_stopped_selectors() {

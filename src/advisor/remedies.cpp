@@ -145,13 +145,10 @@ std::string undecided_remedy(const Facts& facts, const Source& source) {
 std::string remedy_for(const Account& account, const Source& source, const Mail& mail, const DomainFacts& domain,
                        const Thresholds& thresholds) {
   const Facts facts = gather_facts(account, source, mail, domain, thresholds);
-  switch (account.side) {
-    case Side::own: return account.is_waived ? "" : own_remedy(source.pattern, facts);
-    case Side::undecided: return undecided_remedy(facts, source);
-    case Side::forwarder:
-    case Side::spoofer: return "";
-  }
-  return "";
+  std::string remedy;
+  if (account.side == Side::own && !account.is_waived) remedy = own_remedy(source.pattern, facts);
+  if (account.side == Side::undecided) remedy = undecided_remedy(facts, source);
+  return remedy.empty() ? remedy : remedy + '.';
 }
 
 }  // namespace dmarcd::advisor

@@ -22,17 +22,16 @@ const Case cases[] = {
     {Pattern::no_signature,
      {.envelope = "example.com", .spf = spf::SpfCode::none},
      "203.0.113.7 (mail.shop.example) sends as example.com without a DKIM signature, and SPF does not pass: let it "
-     "sign "
-     "as example.com, or send its mail through a server that does; 1,204 messages in 28 days"},
+     "sign as example.com, or send its mail through a server that does; 1,204 messages in 28 days."},
     {Pattern::unaligned_signature,
      {.envelope = "bounce.sendgrid.net", .spf = spf::SpfCode::pass, .signer = "sendgrid.net"},
      "203.0.113.7 (mail.shop.example) sends as example.com; DKIM signature passes for sendgrid.net, which is not "
      "aligned: set up domain authentication there (SendGrid: Settings, Sender Authentication, Authenticate Your "
-     "Domain); 1,204 messages in 28 days"},
+     "Domain); 1,204 messages in 28 days."},
     {Pattern::key_missing,
      {.spf = spf::SpfCode::fail, .signer = "example.com", .selector = "s7", .dkim = dkim::DkimCode::permerror},
      "203.0.113.7 (mail.shop.example) signs with selector s7 of example.com, and there is no such key: publish it at "
-     "s7._domainkey.example.com or let the server sign with one that is published; 1,204 messages in 28 days",
+     "s7._domainkey.example.com or let the server sign with one that is published; 1,204 messages in 28 days.",
      [](SimulatedDomain& world) {
        world.facts.surroundings.has_key = [](std::string_view, std::string_view selector) {
          return std::optional(selector != "s7");
@@ -42,33 +41,29 @@ const Case cases[] = {
      {.spf = spf::SpfCode::fail, .signer = "example.com", .selector = "s1", .dkim = dkim::DkimCode::fail},
      "203.0.113.7 (mail.shop.example) signs with selector s1 of example.com and the signature fails: something changes "
      "messages after they are signed (a footer, a virus scanner), or the key in the DNS is not the one that signs; "
-     "sign "
-     "last, and compare the key; 1,204 messages in 28 days"},
+     "sign last, and compare the key; 1,204 messages in 28 days."},
     {Pattern::foreign_envelope,
      {.envelope = "bounce.shop.example", .spf = spf::SpfCode::pass},
      "203.0.113.7 (mail.shop.example) sends as example.com under the envelope of bounce.shop.example, so SPF passes "
-     "for "
-     "that name, and there is no signature of yours: let it sign as example.com, or give it a bounce domain below "
-     "yours; "
-     "1,204 messages in 28 days"},
+     "for that name, and there is no signature of yours: let it sign as example.com, or give it a bounce domain below "
+     "yours; 1,204 messages in 28 days."},
     {Pattern::not_in_spf,
      {.spf = spf::SpfCode::softfail},
      "203.0.113.7 (mail.shop.example) sends as example.com and is not in the SPF record of example.com: add it there "
-     "if "
-     "it is yours, and let it sign with DKIM, which lives through forwarding; 1,204 messages in 28 days"},
+     "if it is yours, and let it sign with DKIM, which lives through forwarding; 1,204 messages in 28 days."},
     {Pattern::spf_too_many_lookups,
      {.spf = spf::SpfCode::permerror},
      "SPF of example.com cannot be evaluated (permerror), most often because it takes more than 10 look-ups: take out "
-     "includes that are not needed; 1,204 messages in 28 days from 203.0.113.7 (mail.shop.example) had no other proof"},
+     "includes that are not needed; 1,204 messages in 28 days from 203.0.113.7 (mail.shop.example) had no other "
+     "proof."},
     {Pattern::dns_trouble,
      {.spf = spf::SpfCode::temperror},
      "Receivers could not read SPF or DKIM records for mail of 203.0.113.7 (mail.shop.example) (temperror): look "
-     "whether "
-     "all name servers of example.com answer; 1,204 messages in 28 days"},
+     "whether all name servers of example.com answer; 1,204 messages in 28 days."},
     {Pattern::spf_only,
      {.spf = spf::SpfCode::pass},
      "203.0.113.7 (mail.shop.example) passes by SPF alone, which is lost when a message is forwarded: let it sign as "
-     "example.com; 1,204 messages in 28 days"},
+     "example.com; 1,204 messages in 28 days."},
 };
 
 class Remedies : public testing::TestWithParam<Case> {};
