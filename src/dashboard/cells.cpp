@@ -35,6 +35,10 @@ Cell above(Cell cell, const Html& more) {
   return cell;
 }
 
+Html labelled(const Html& label, std::string_view text) {
+  return text.empty() ? Html() : element("p", {}, element("span", {{"class", "aside"}}, label, " "), text);
+}
+
 Cell linked_cell(const Url& url, std::string_view text) {
   return {std::string(text), link(url, text.empty() ? std::string_view("(empty)") : text)};
 }

@@ -99,11 +99,19 @@ Html axis(const Scale& scale) {
   return all;
 }
 
+/// A label that would go beyond the picture ends with it.
 Html day_labels(const DailyChart& chart, const Scale& scale) {
+  constexpr double longest_label = 70;
   Html all;
-  for (std::size_t i = 0; i < chart.days.size(); i += 7)
-    all += element("text", {{"class", "axis"}, {"x", units(scale.x(i))}, {"y", units(height - 8)}},
+  for (std::size_t i = 0; i < chart.days.size(); i += 7) {
+    const bool has_room = scale.x(i) + longest_label <= width;
+    all += element("text",
+                   {{"class", "axis"},
+                    {"x", units(has_room ? scale.x(i) : width - right)},
+                    {"y", units(height - 8)},
+                    {"text-anchor", has_room ? "start" : "end"}},
                    day_of(chart.days[i].day));
+  }
   return all;
 }
 

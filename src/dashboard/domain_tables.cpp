@@ -35,7 +35,7 @@ std::vector<Cell> source_row(const advisor::Advice& advice, const advisor::Sourc
           share_cell(figures.spf_aligned, figures.messages),
           number_cell(figures.quarantined),
           number_cell(figures.rejected),
-          day_cell(source.first_seen),
+          above(day_cell(source.first_seen), element("p", {}, "to ", day_cell(source.last_seen).shown)),
           day_cell(source.last_seen),
           text_cell(source.remedy)};
 }
@@ -92,8 +92,8 @@ Table source_table(const advisor::Advice& advice, std::optional<inbox::SourceCla
                {"spf", "SPF", number, "spf"},
                {"quarantined", "Put aside", number, "disposition"},
                {"rejected", "Refused", number, "disposition"},
-               {"first_seen", "First seen"},
-               {"last_seen", "Last seen"},
+               {"first_seen", "Seen"},
+               {"last_seen", "Last seen", Column::Kind::for_programs},
                {"remedy", "What to do", Column::Kind::long_text}},
               {},
               "No source of this class was seen."};

@@ -7,18 +7,25 @@
 namespace dmarcd::dashboard {
 namespace {
 
+Html message_of(const receiving::FailureReport& report) {
+  return joined(labelled("subject", report.subject), labelled(explained("envelope", "envelope-from"), report.mail_from),
+                labelled("Message-ID", report.message_id));
+}
+
 std::vector<Cell> row_of(const inbox::FailureLine& line) {
   const receiving::FailureReport& report = line.report;
-  return {time_cell(line.received_at),
+  const std::string arrival = report.arrival ? minute_of(*report.arrival) : std::string();
+  const Html program = labelled("by", report.user_agent);
+  return {above(time_cell(line.received_at), joined(labelled("message of", arrival), program)),
           report.arrival ? time_cell(*report.arrival) : Cell{},
           text_cell(report.source_ip ? report.source_ip->text() : ""),
           number_cell(report.incidents),
-          text_cell(report.auth_failure),
+          above(text_cell(report.auth_failure), labelled("alignment", report.identity_alignment)),
           text_cell(report.delivery_result),
-          text_cell(report.from),
+          above(text_cell(report.from), message_of(report)),
           text_cell(report.subject),
           text_cell(report.mail_from),
-          text_cell(report.dkim_domain),
+          above(text_cell(report.dkim_domain), labelled("selector", report.dkim_selector)),
           text_cell(report.dkim_selector),
           text_cell(report.identity_alignment),
           text_cell(report.message_id),
@@ -26,22 +33,23 @@ std::vector<Cell> row_of(const inbox::FailureLine& line) {
 }
 
 Table failure_table(const std::vector<inbox::FailureLine>& failures) {
+  constexpr auto for_programs = Column::Kind::for_programs;
   Table table{"failures",
               "Failure reports, latest first",
               {{"received_at", "Received"},
-               {"arrival", "Message arrived"},
+               {"arrival", "Message arrived", for_programs},
                {"source_ip", "Address"},
                {"incidents", "Messages", Column::Kind::number},
                {"auth_failure", "What failed"},
                {"delivery_result", "What was done"},
-               {"from", "From"},
-               {"subject", "Subject"},
-               {"mail_from", "Envelope"},
-               {"dkim_domain", "DKIM domain"},
-               {"dkim_selector", "Selector"},
-               {"identity_alignment", "Identity-Alignment, as told"},
-               {"message_id", "Message-ID"},
-               {"user_agent", "Reporter's program"}},
+               {"from", "From", Column::Kind::long_text},
+               {"subject", "Subject", for_programs},
+               {"mail_from", "Envelope", for_programs},
+               {"dkim_domain", "DKIM domain", Column::Kind::text, "dkim"},
+               {"dkim_selector", "Selector", for_programs},
+               {"identity_alignment", "Identity-Alignment, as told", for_programs},
+               {"message_id", "Message-ID", for_programs},
+               {"user_agent", "Reporter's program", for_programs}},
               {},
               "No failure report came for this domain."};
   for (const inbox::FailureLine& line : failures) table.rows.push_back(row_of(line));

@@ -16,7 +16,7 @@ std::string first_blocker(const advisor::Advice& advice) {
   const advisor::Blocker& first = advice.blockers.front();
   const std::string& act = first.remedy.empty() ? first.text : first.remedy;
   if (advice.blockers.size() == 1) return act;
-  return fmt::format("{} And {} more.", act, advice.blockers.size() - 1);
+  return fmt::format("{} And {}.", act, counted(advice.blockers.size() - 1, "more thing"));
 }
 
 }  // namespace

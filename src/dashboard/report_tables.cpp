@@ -13,11 +13,6 @@ Cell outcome_cell(bool passed) {
   return {std::string(word), element("span", {{"class", passed ? "good" : "bad"}}, word)};
 }
 
-/// A line below a cell's own text; nothing if there is no text.
-Html labelled(const Html& label, std::string_view text) {
-  return text.empty() ? Html() : element("p", {}, element("span", {{"class", "aside"}}, label, " "), text);
-}
-
 Html envelope_of(const receiving::Evidence& evidence) {
   return joined(labelled(explained("envelope", "envelope-from"), evidence.envelope_from),
                 labelled("recipients at", evidence.envelope_to));

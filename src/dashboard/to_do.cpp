@@ -28,8 +28,7 @@ std::vector<Task> tasks_of_sources(const advisor::Advice& advice, std::optional<
       tasks.push_back({source.figures.messages, advice.domain, "Decide", "Whose is " + source.label + "?", url});
     if (source.source_class == SourceClass::own_broken)
       tasks.push_back({source.figures.messages - std::min(source.figures.messages, source.figures.aligned),
-                       advice.domain, "Mend",
-                       source.remedy.empty() ? source.label : source.label + ": " + source.remedy, url});
+                       advice.domain, "Mend", source.remedy.empty() ? source.label : source.remedy, url});
   }
   return tasks;
 }

@@ -33,6 +33,9 @@ Cell linked_cell(const Url& url, std::string_view text);
 /// The cell with more to show below it.
 Cell above(Cell cell, const Html& more);
 
+/// A line to stand below a cell, after what it is; nothing if there is no text.
+Html labelled(const Html& label, std::string_view text);
+
 struct Column {
   enum class Kind {
     text,

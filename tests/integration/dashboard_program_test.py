@@ -130,7 +130,9 @@ def test_pages(visit, folder):
     steps.rows_as_csv_and_json(visit, "/quarantine", "quarantine", "id")
     steps.try_again(visit)
     test_strangers(visit, folder)
-    steps.fits_a_phone(visit, ("/", MARKET, "/reports", "/records", "/quarantine"))
+    for fits in (steps.fits_a_window, steps.fits_a_phone):
+        fits(visit, ("/", MARKET, "/domain/fund.example", "/reports?domain=market.example", "/records?domain=market.example",
+                     "/quarantine"))
     add_user(visit, "ben", "fund.example")
     steps.log_out(visit)
     steps.has_rights_on(visit, "ben", "fund.example", "market.example")

@@ -69,6 +69,7 @@ def test_plain(visit, folder):
     steps.rows_as_csv_and_json(visit, "/records", "records", "source_ip")
     decide(visit)
     steps.works_without_scripts(visit, "/domain/shop.example", "verdict")
+    steps.fits_a_window(visit, PAGES)
     steps.fits_a_phone(visit, PAGES)
     steps.take_pictures(visit, PAGES, os.path.join(TESTS, "pictures"))
     steps.log_out(visit)

@@ -8,6 +8,10 @@ import urllib.request
 
 PATIENCE = 60
 NOTHING_OF_STRANGERS = "document.querySelectorAll('script, img, [onerror], [onload], iframe, a[href^=http], [style]').length"
+TABLES_THAT_SCROLL = ("Array.from(document.querySelectorAll('.scroll')).filter(one => one.scrollWidth > one.clientWidth)"
+                      ".map(one => one.innerText.slice(0, 40) + ` ${one.scrollWidth} px`)")
+FIELDS_BEYOND_THEIR_FORM = ("Array.from(document.querySelectorAll('form :is(input, select, button)')).filter(field =>"
+                            " field.getBoundingClientRect().right > field.form.getBoundingClientRect().right + 1).length")
 LOOKS = (("wide-light", 1280, "light"), ("wide-dark", 1280, "dark"), ("phone-light", 390, "light"), ("phone-dark", 390, "dark"))
 
 
@@ -192,7 +196,15 @@ def fits_a_phone(visit, pages):
         visit.open(path)
         width = visit.browser.evaluate("document.documentElement.scrollWidth")
         check(width <= 390, f"{path} fits a phone ({width} px)")
+        check(visit.browser.evaluate(FIELDS_BEYOND_THEIR_FORM) == 0, "and its fields fit their forms")
     visit.browser.look(1280)
+
+
+def fits_a_window(visit, pages):
+    for path in pages:
+        visit.open(path)
+        wide = visit.browser.evaluate(TABLES_THAT_SCROLL)
+        check(wide == [], f"the tables of {path} fit a usual window {wide or ''}")
 
 
 def take_pictures(visit, pages, folder):

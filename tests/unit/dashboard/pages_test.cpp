@@ -303,6 +303,41 @@ TEST(Pages, ADomainsPageTellsWhatToDoAndWhy) {
     EXPECT_THAT(page, HasSubstr(part));
 }
 
+TEST(Pages, TellAPeriodByItsDayWhereItIsOne) {
+  DashboardWorld world;
+  inbox::ReportLine& report = world.archive.report_details[0].line;
+  const Timestamp midnight = sample_today - std::chrono::days(1);
+  struct Period {
+    std::chrono::seconds begin, end;
+    const char* shown;
+  };
+  const Period periods[] = {
+      {std::chrono::hours(0), std::chrono::seconds(86'399), "<td class=\"text\" data-heading=\"Period\">21 Nov 2026<"},
+      {std::chrono::hours(0), std::chrono::seconds(86'405), ">21 Nov 2026<"},
+      {std::chrono::hours(0), std::chrono::seconds(86'406), ">2026-11-21 00:00 UTC to 2026-11-22 00:00 UTC<"},
+      {std::chrono::hours(1), std::chrono::seconds(86'400), ">2026-11-21 01:00 UTC to 2026-11-22 00:00 UTC<"},
+      {std::chrono::hours(0), std::chrono::seconds(0), ">2026-11-21 00:00 UTC to 2026-11-21 00:00 UTC<"},
+  };
+  for (const Period& period : periods) {
+    report.begin = midnight + period.begin;
+    report.end = midnight + period.end;
+    EXPECT_THAT(world.get("anna", "/reports", {{"domain", "shop.example"}}).body, HasSubstr(period.shown));
+  }
+}
+
+// Covers: receive.page.formats
+TEST(Pages, TellProgramsEachColumnAndPeopleWhatBelongsTogether) {
+  DashboardWorld world;
+
+  const std::string page = world.get("anna", "/records").body;
+  const std::string csv = world.get("anna", "/records", {{"format", "csv"}}).body;
+
+  EXPECT_THAT(page, HasSubstr("data-heading=\"What was checked\""));
+  EXPECT_THAT(page, HasSubstr("bounce.letters.example (mfrom): pass"));
+  EXPECT_THAT(page, Not(HasSubstr("data-heading=\"SPF checked\"")));
+  EXPECT_THAT(csv, HasSubstr(",envelope_from,envelope_to,dkim_results,spf_results,reasons,domain,day,reporter\r\n"));
+}
+
 TEST(Pages, AReportLeadsDownToItsDocument) {
   DashboardWorld world;
 
