@@ -32,6 +32,13 @@ void answer_plainly(httplib::Response& answer, int status) {
   answer.set_content(fmt::format("{}\n", reason_of(status)), "text/plain");
 }
 
+/// By itself the library shares the port with another service of the same user, and each gets some of the clients. A
+/// port whose last service has just ended may be taken at once.
+void take_port_alone(socket_t socket) {
+  const int yes = 1;
+  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+}
+
 /// The library's server, with connections of our own kind.
 class Server final : public httplib::Server {
  private:
@@ -82,6 +89,7 @@ HttpServer::Service::Service(Respond respond, std::function<Timestamp()> now)
   using Handled = httplib::Server::HandlerResponse;
   server_.new_task_queue = [] { return new httplib::ThreadPool(limits::threads); };  // The library deletes it.
   server_.set_tcp_nodelay(true);
+  server_.set_socket_options(take_port_alone);
   server_.set_payload_max_length(limits::longest_body);
   server_.set_pre_routing_handler([](const httplib::Request& from, httplib::Response& to) {
     const std::optional<int> refusal = refusal_of(from);

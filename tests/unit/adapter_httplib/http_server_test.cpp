@@ -209,6 +209,16 @@ TEST_F(ServerTest, SaysWhichAddressItCannotListenAt) {
   EXPECT_THAT(taken.error().message, HasSubstr("203.0.113.1"));
 }
 
+TEST_F(ServerTest, SharesItsPortWithNobody) {
+  const int port = listen();
+  HttpServer second([](const Request&) { return Response{}; }, [] { return Timestamp{}; });
+
+  const Result<int> taken = second.listen("127.0.0.1", port);
+
+  ASSERT_FALSE(taken);
+  EXPECT_THAT(taken.error().message, HasSubstr("the port is taken"));
+}
+
 TEST(HttpServer, ListensAtAnIpv6Address) {
   HttpServer server([](const Request&) { return Response{}; }, [] { return Timestamp{}; });
 
