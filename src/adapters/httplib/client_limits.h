@@ -19,4 +19,7 @@ constexpr std::size_t requests_a_connection = 1000;
 constexpr std::chrono::seconds idle{10};          ///< Between two octets, and between two requests.
 constexpr std::chrono::minutes whole_request{5};  ///< The largest upload at 4 Mbit/s; nobody keeps a thread for longer.
 
+/// What is left to a request when the server wants to end; a service manager kills who takes a minute.
+constexpr std::chrono::seconds last_request{10};
+
 }  // namespace dmarcd::http::limits

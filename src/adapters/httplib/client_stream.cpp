@@ -9,6 +9,7 @@
 namespace dmarcd::http {
 namespace {
 
+constexpr std::chrono::milliseconds glance{200};  // How soon it is noticed that the server wants to end.
 constexpr std::string_view header_end = "\r\n\r\n";
 
 using NameOf = int (*)(int, sockaddr*, socklen_t*);
@@ -29,24 +30,27 @@ void tell_name(int socket, NameOf name_of, std::string& ip, int& port) {
 
 }  // namespace
 
-bool ClientStream::await_request(const std::function<bool()>& may_wait) {
-  constexpr std::chrono::milliseconds glance{200};
+bool ClientStream::await_request() {
   deadline_ = std::chrono::steady_clock::now() + limits::whole_request;
   header_octets_ = 0;
   ending_matched_ = 0;
   is_in_header_ = true;
   if (begin_ < end_) return true;
-  for (auto waited = std::chrono::milliseconds(0); waited < limits::idle && may_wait(); waited += glance)
+  for (auto waited = std::chrono::milliseconds(0); waited < limits::idle && !is_ending_(); waited += glance)
     if (is_ready(POLLIN, glance)) return fill();
   return false;
 }
 
 bool ClientStream::is_ready(short events, std::chrono::milliseconds longest) const {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
-  const auto wait = std::min(left, longest);
-  if (wait.count() <= 0) return false;
   pollfd watched{socket_, events, 0};
-  return poll(&watched, 1, static_cast<int>(wait.count())) > 0 && (watched.revents & events) != 0;
+  const auto end = std::chrono::steady_clock::now() + longest;
+  for (auto now = end - longest; now < std::min(end, deadline_); now = std::chrono::steady_clock::now()) {
+    if (is_ending_()) deadline_ = std::min(deadline_, now + limits::last_request);
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(std::min(end, deadline_) - now);
+    const int found = poll(&watched, 1, static_cast<int>(std::min(left, glance).count()));
+    if (found != 0) return found > 0 && (watched.revents & events) != 0;
+  }
+  return false;
 }
 
 bool ClientStream::is_readable() const {

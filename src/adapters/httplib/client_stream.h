@@ -5,6 +5,7 @@
 #include <functional>
 #include <httplib.h>
 #include <string_view>
+#include <utility>
 
 #include "client_limits.h"
 
@@ -14,11 +15,12 @@ namespace dmarcd::http {
 /// of a request. When one is exceeded, reading or writing fails and the connection ends.
 class ClientStream final : public httplib::Stream {
  public:
-  explicit ClientStream(int socket) : socket_(socket) {}
+  /// `is_ending`, whether the server wants to end, is asked some times a second.
+  ClientStream(int socket, std::function<bool()> is_ending) : socket_(socket), is_ending_(std::move(is_ending)) {}
 
-  /// Waits for the first octet of a request; false: none came in time, the other side is gone, or `may_wait`, which is
-  /// asked some times a second, says no.
-  bool await_request(const std::function<bool()>& may_wait);
+  /// Waits for the first octet of a request; false: none came in time, the other side is gone, or the server wants to
+  /// end.
+  bool await_request();
 
   bool is_readable() const override;
   bool is_writable() const override;
@@ -34,7 +36,8 @@ class ClientStream final : public httplib::Stream {
   bool passes_header(std::string_view octets);
 
   int socket_;
-  std::chrono::steady_clock::time_point deadline_{};
+  std::function<bool()> is_ending_;
+  mutable std::chrono::steady_clock::time_point deadline_{};  ///< Comes near when the server wants to end.
   std::size_t header_octets_ = 0;
   std::size_t ending_matched_ = 0;  ///< How much of the empty line that ends a header was read last.
   bool is_in_header_ = true;

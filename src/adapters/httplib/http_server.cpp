@@ -43,10 +43,10 @@ void take_port_alone(socket_t socket) {
 class Server final : public httplib::Server {
  private:
   bool process_and_close_socket(socket_t socket) override {
-    ClientStream stream(socket);
+    ClientStream stream(socket, [this] { return svr_sock_ == INVALID_SOCKET; });
     bool is_well = false;
     for (std::size_t left = limits::requests_a_connection; left > 0; --left) {
-      if (!stream.await_request([this] { return svr_sock_ != INVALID_SOCKET; })) break;
+      if (!stream.await_request()) break;
       bool is_last = false;
       bool was_refused = false;
       is_well = process_request(stream, left == 1, is_last, [&](httplib::Request& request) {
