@@ -20,6 +20,16 @@ Response text(int status, std::string body) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
 }
 
+/// The body, or the files of a form.
+Result<std::vector<UploadLine>> take_in(const Request& request, const Options& options, const Services& services) {
+  const std::string input = "push from " + client_address(request, options).text();
+  if (request.files.empty()) return services.import(request.body, input);
+  std::vector<UploadLine> lines;
+  for (const Request::File& file : request.files)
+    for (UploadLine& line : DMARCD_TRY(services.import(file.octets, input))) lines.push_back(std::move(line));
+  return lines;
+}
+
 }  // namespace
 
 Outcome<Response> push(const Request& request, const Options& options, const Services& services) {
@@ -29,8 +39,7 @@ Outcome<Response> push(const Request& request, const Options& options, const Ser
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;
   }
-  const Result<std::vector<UploadLine>> lines =
-      services.import(request.body, "push from " + client_address(request, options).text());
+  const Result<std::vector<UploadLine>> lines = take_in(request, options, services);
   if (!lines) {
     Response response = text(lines.error().kind == Error::Kind::temporary ? 503 : 500,
                              printable_sentence(lines.error().message) + '\n');

@@ -14,6 +14,9 @@ constexpr std::size_t longest_header = std::size_t{64}
 /// An upload of the largest input that is read, and the rest of its form.
 constexpr std::size_t longest_body = receiving::limits::largest_input + (std::size_t{1} << 20U);
 
+/// Fields of a page: the longest is a note of a person.
+constexpr std::size_t longest_form = std::size_t{64} << 10U;
+
 constexpr std::size_t threads = 16;  ///< Requests at once: pages take milliseconds.
 constexpr std::size_t requests_a_connection = 1000;
 constexpr std::chrono::seconds idle{10};          ///< Between two octets, and between two requests.

@@ -52,6 +52,7 @@ class Server final : public httplib::Server {
       is_well = process_request(stream, left == 1, is_last, [&](httplib::Request& request) {
         request.headers.erase("Accept-Encoding");
         request.ranges.clear();
+        keep_form_unread(request);
         was_refused = refusal_of(request).has_value();
       });
       // The body of a refused request was not read: what follows would be taken for a request.

@@ -116,6 +116,22 @@ TEST_F(ServerTest, TellsTheBodyOfAPush) {
   EXPECT_EQ(asked_[0].body, "a\nb");
 }
 
+TEST_F(ServerTest, TellsTheBodyOfAPushWhateverTheClientCallsIt) {
+  const std::string body(200'000, '&');
+  const int port = listen();
+  for (const char* type : {"", "Content-Type: application/x-www-form-urlencoded\r\n",
+                           "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n",
+                           "Content-Type: message/rfc822\r\n", "Content-Type: multipart/report; boundary=cut\r\n"}) {
+    asked_.clear();
+    exchange(port, "POST /push HTTP/1.1\r\nHost: h\r\n" + std::string(type) +
+                       "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
+
+    ASSERT_EQ(asked_.size(), 1u) << type;
+    EXPECT_EQ(asked_[0].body, body) << type;
+    EXPECT_TRUE(asked_[0].form.empty()) << type;
+  }
+}
+
 TEST_F(ServerTest, AnswersManyRequestsOfAConnection) {
   std::string requests;
   for (int i = 0; i < 20; ++i) requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: h\r\n\r\n";

@@ -254,6 +254,20 @@ TEST(Push, TakesAFileOfWhoeverHasTheToken) {
 }
 
 // Covers: receive.push
+TEST(Push, TakesTheFilesOfAForm) {
+  dashboard::Options options;
+  options.push_token_hash = "sha256:secret";
+  DashboardWorld world(sample_of_two_domains(), options);
+  Request push = world.request("POST", "/push");
+  push.headers = {{"authorization", "Bearer secret"}};
+  push.files = {{"a.xml", "<feedback/>"}, {"b.xml", "<feedback></feedback>"}};
+
+  EXPECT_EQ(world.respond(push).status, 200);
+  ASSERT_EQ(world.imported.size(), 2u);
+  EXPECT_EQ(world.imported[1].first, "<feedback></feedback>");
+}
+
+// Covers: receive.push
 TEST(Push, AsksToTryAgainWhileTheDatabaseIsAway) {
   dashboard::Options options;
   options.push_token_hash = "sha256:secret";
