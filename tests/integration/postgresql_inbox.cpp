@@ -237,7 +237,7 @@ void fill(inbox::Intake& intake) {
   arrivals.push_back(refusal_of(std::string("\0\xfe", 2)));
   must(intake.keep(arrivals));
   for (int i = 0; i < 20; ++i) {
-    const auto mail = must(intake.next_unjudged_mail());
+    const auto mail = must(intake.next_unjudged_mail(0));
     ASSERT_TRUE(mail);
     must(intake.judge_mail(mail->id, i % 3 == 0 ? receiving::Authenticity::failed : receiving::Authenticity::verified));
   }

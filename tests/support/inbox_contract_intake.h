@@ -120,7 +120,7 @@ TEST_P(InboxContract, MovesTheSumsOfAMailWhenItIsJudged) {
                   new_report(report_of("Reporter", "2"), Authenticity::unverified)}));
   keep(report_of("Reporter", "3"), Authenticity::unverified);
   ASSERT_EQ(messages(inbox::Trust::verified_only), 0U);
-  const auto mail = must(database_->intake().next_unjudged_mail());
+  const auto mail = must(database_->intake().next_unjudged_mail(0));
   ASSERT_TRUE(mail);
   EXPECT_EQ(mail->raw, std::string("mail\0octets", 11));
   EXPECT_EQ(mail->received_at, moment(may_first, 30));
@@ -132,15 +132,35 @@ TEST_P(InboxContract, MovesTheSumsOfAMailWhenItIsJudged) {
   EXPECT_EQ(messages(inbox::Trust::all), 48U);
   EXPECT_THAT(must(archive().reports(everything, {.authenticity = Authenticity::verified}, {})), SizeIs(2));
   EXPECT_THAT(must(archive().reports(everything, {.authenticity = Authenticity::failed}, {})), IsEmpty());
-  EXPECT_FALSE(must(database_->intake().next_unjudged_mail()));
+  EXPECT_FALSE(must(database_->intake().next_unjudged_mail(0)));
   for (const auto& balance : must(database_->ledger().balances())) EXPECT_TRUE(balance.is_even()) << balance.domain;
+}
+
+TEST_P(InboxContract, HandsOutMailsThatWaitInTheirOrder) {
+  for (const char* id : {"1", "2", "3"}) {
+    inbox::Arrival mail = arrival_of({new_report(report_of("Reporter", id), Authenticity::unverified)});
+    mail.raw_mail = fmt::format("mail {}", id);
+    keep(mail);
+  }
+
+  std::vector<std::string> handed_out;
+  inbox::MailId last = 0;
+  while (const auto mail = must(database_->intake().next_unjudged_mail(last))) {
+    handed_out.push_back(mail->raw);
+    last = mail->id;
+    if (mail->raw == "mail 2") must(database_->intake().judge_mail(mail->id, Authenticity::verified));
+  }
+
+  EXPECT_THAT(handed_out, ElementsAre("mail 1", "mail 2", "mail 3"));
+  EXPECT_EQ(must(database_->intake().next_unjudged_mail(0))->raw, "mail 1") << "who passed one by can come back to it";
+  EXPECT_FALSE(must(database_->intake().next_unjudged_mail(last)));
 }
 
 TEST_P(InboxContract, KeepsNoMailThatBroughtNothingNew) {
   keep(report_of("Reporter", "1"));
   keep(mail_with({new_report(report_of("Reporter", "1"))}));
 
-  EXPECT_FALSE(must(database_->intake().next_unjudged_mail()));
+  EXPECT_FALSE(must(database_->intake().next_unjudged_mail(0)));
 }
 
 // Covers: receive.kept.retention

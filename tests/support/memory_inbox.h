@@ -193,7 +193,7 @@ class MemoryIntake final : public inbox::Intake {
   Result<std::vector<std::vector<inbox::Receipt>>> keep(std::span<const inbox::Arrival>) override {
     return std::vector<std::vector<inbox::Receipt>>();
   }
-  Result<std::optional<WaitingMail>> next_unjudged_mail() override { return std::nullopt; }
+  Result<std::optional<WaitingMail>> next_unjudged_mail(inbox::MailId /*after*/) override { return std::nullopt; }
   Result<void> judge_mail(inbox::MailId, receiving::Authenticity) override { return {}; }
   Result<std::string> quarantined_octets(inbox::QuarantineId id) override {
     if (quarantined.count(id) == 0) return permanent_failure("there is no such entry in the quarantine");

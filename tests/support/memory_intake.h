@@ -24,7 +24,7 @@ class MemoryIntake final : public inbox::Intake {
     return receipts;
   }
 
-  Result<std::optional<WaitingMail>> next_unjudged_mail() override { return std::nullopt; }
+  Result<std::optional<WaitingMail>> next_unjudged_mail(inbox::MailId /*after*/) override { return std::nullopt; }
   Result<void> judge_mail(inbox::MailId /*mail*/, receiving::Authenticity /*authenticity*/) override { return {}; }
   Result<std::string> quarantined_octets(inbox::QuarantineId id) override {
     for (const auto& [octets, number] : quarantine_)

@@ -24,13 +24,14 @@ class Intake {
   /// arrivals and of their items. Doing it again gives duplicates and changes nothing.
   virtual Result<std::vector<std::vector<Receipt>>> keep(std::span<const Arrival> arrivals) = 0;
 
-  /// A mail whose authenticity nobody has judged yet, oldest first; nothing if none waits.
+  /// The oldest mail after the one named whose authenticity nobody has judged yet; nothing if none waits. Mails are
+  /// numbered from 1 on, as they come.
   struct WaitingMail {
     MailId id = 0;
     std::string raw;  ///< gzip
     Timestamp received_at;
   };
-  virtual Result<std::optional<WaitingMail>> next_unjudged_mail() = 0;
+  virtual Result<std::optional<WaitingMail>> next_unjudged_mail(MailId after) = 0;
 
   /// Marks the mail's reports, moves their messages between the sums, and lets the mail's octets go.
   virtual Result<void> judge_mail(MailId mail, receiving::Authenticity authenticity) = 0;

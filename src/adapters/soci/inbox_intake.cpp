@@ -48,13 +48,13 @@ Result<std::vector<std::vector<Receipt>>> InboxIntake::keep(std::span<const inbo
                             });
 }
 
-Result<std::optional<inbox::Intake::WaitingMail>> InboxIntake::next_unjudged_mail() {
+Result<std::optional<inbox::Intake::WaitingMail>> InboxIntake::next_unjudged_mail(inbox::MailId after) {
   return connections_.read("read a mail", [&](InboxConnection& connection) -> Result<std::optional<WaitingMail>> {
     std::optional<WaitingMail> mail;
     for_each_row<long long, long long, std::string>(
         connection.session(),
-        fmt::format("SELECT id, received_at, {} FROM mails ORDER BY id LIMIT 1",
-                    octets_column(connections_.dialect(), "octets")),
+        fmt::format("SELECT id, received_at, {} FROM mails WHERE id > {} ORDER BY id LIMIT 1",
+                    octets_column(connections_.dialect(), "octets"), after),
         [&](long long id, long long received, const std::string& octets) {
           mail = {id, octets_read(connections_.dialect(), octets), from_unix_seconds(received)};
         });

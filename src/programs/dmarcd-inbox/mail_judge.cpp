@@ -34,7 +34,7 @@ Result<std::optional<Authenticity>> judge(const std::string& gzip, const config:
 Result<void> judge_mails(inbox::Intake& intake, const config::Config& config, const wiring::DnsSource& dns,
                          Timestamp now, const std::function<bool()>& is_called) {
   while (!is_called()) {
-    const std::optional<inbox::Intake::WaitingMail> mail = DMARCD_TRY(intake.next_unjudged_mail());
+    const std::optional<inbox::Intake::WaitingMail> mail = DMARCD_TRY(intake.next_unjudged_mail(0));
     if (!mail) return {};
     std::optional<Authenticity> authenticity = DMARCD_TRY(judge(mail->raw, config, dns, now));
     if (!authenticity && mail->received_at + waits_for_the_dns > now) return {};
