@@ -6,7 +6,6 @@
 #include "dmarcd/report/day.h"
 
 #include "facts.h"
-#include "log.h"
 #include "surroundings.h"
 
 namespace dmarcd::inbox_program {
@@ -95,19 +94,18 @@ Result<AdviceBook::Made> AdviceBook::advice(std::string_view domain) {
   return make_from_memory(std::string(domain));
 }
 
-void AdviceBook::refresh(const std::function<bool()>& is_called) {
-  const Result<std::int64_t> revision = sources_.archive.revision();
-  if (!revision) return log::warning(revision.error().message);
-  const auto domains = sources_.archive.domains({});
-  if (!domains) return log::warning(domains.error().message);
-  for (const std::string& domain : missing(*domains)) {
-    if (is_called()) return;
-    if (const auto made = make_from_memory(domain); !made) return log::warning(made.error().message);
+Result<void> AdviceBook::refresh(const std::function<bool()>& is_called) {
+  const std::int64_t revision = DMARCD_TRY(sources_.archive.revision());
+  const std::vector<inbox::DomainLine> domains = DMARCD_TRY(sources_.archive.domains({}));
+  for (const std::string& domain : missing(domains)) {
+    if (is_called()) return {};
+    DMARCD_TRY(make_from_memory(domain));
   }
-  for (const std::string& domain : out_of_date(*revision)) {
-    if (is_called()) return;
-    if (const auto made = make(sources_, domain, *revision); !made) return log::warning(made.error().message);
+  for (const std::string& domain : out_of_date(revision)) {
+    if (is_called()) return {};
+    DMARCD_TRY(make(sources_, domain, revision));
   }
+  return {};
 }
 
 }  // namespace dmarcd::inbox_program

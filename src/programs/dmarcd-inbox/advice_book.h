@@ -50,7 +50,7 @@ class AdviceBook {
   Result<std::shared_ptr<const advisor::Advice>> advice(std::string_view domain);
 
   /// Makes those that are missing or out of date, in this thread. `is_called` ends it early.
-  void refresh(const std::function<bool()>& is_called);
+  Result<void> refresh(const std::function<bool()>& is_called);
 
  private:
   struct Entry {

@@ -1,13 +1,17 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "dmarcd/base/time.h"
 
 #include "advice_book.h"
+#include "complaints.h"
 #include "desk.h"
 #include "dns_source.h"
+#include "folder_watch.h"
 #include "letters.h"
+#include "mail_judge.h"
 
 namespace dmarcd::inbox_program {
 
@@ -22,22 +26,18 @@ class Upkeep {
   void round(Timestamp now, const std::function<bool()>& is_called);
 
  private:
-  void watch_folders(Timestamp now);
-  void judge(Timestamp now, const std::function<bool()>& is_called);
-  void write_letters(Timestamp now);
-  void prune(Timestamp now);
+  void write_letters_if_due(Timestamp now, const std::function<bool()>& is_called);
+  Result<void> write_letters(Timestamp now, const std::function<bool()>& is_called);
+  Result<void> prune(Timestamp now);
 
   Desk& desk_;
-  const inbox::ReportImport& import_;
-  const wiring::DnsSource& dns_;
   AdviceBook& book_;
   AdviceSources sources_;
+  std::vector<FolderWatch> watches_;
+  MailJudge mail_judge_;
   Letters letters_;
   Timestamp next_prune_;
+  Complaints complaints_;
 };
-
-/// Imports from every folder, and logs what became of it.
-void import_folders(const std::vector<std::string>& folders, const inbox::ReportImport& import, inbox::Intake& intake,
-                    Timestamp now);
 
 }  // namespace dmarcd::inbox_program

@@ -1,21 +1,22 @@
 #include "watch_command.h"
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "dmarcd/base/exit_code.h"
 
 #include "clock.h"
+#include "complaints.h"
 #include "desk.h"
+#include "folder_watch.h"
 #include "log.h"
 #include "log_setup.h"
 #include "report_openers.h"
 #include "service_manager.h"
 #include "signals.h"
-#include "upkeep.h"
 
 namespace dmarcd::inbox_program {
 namespace {
@@ -31,11 +32,18 @@ int run(const WatchOptions& options, const console::GlobalOptions& global) {
   wiring::open_log(desk->config.log, wiring::LogPlace::terminal, "dmarcd-inbox");
   const ReportOpeners openers;
   const inbox::ReportImport import(openers.openers(), import_options(desk->config));
+  std::vector<FolderWatch> watches = watches_of(options.folders, import, desk->intake());
+  Complaints complaints;
+  bool is_ended = false;
+  const auto is_called = [&is_ended] {
+    is_ended = is_ended || system::wait_for_command(std::chrono::seconds(0)) == system::Command::stop;
+    return is_ended;
+  };
   system::tell_ready("watching");
-  std::optional<system::Command> command;
-  while (command != system::Command::stop) {
-    import_folders(options.folders, import, desk->intake(), system::now());
-    command = system::wait_for_command(desk->config.inbox.watch_every);
+  while (!is_ended) {
+    for (FolderWatch& watch : watches)
+      complaints.note("the watch of " + watch.folder().string(), watch.round(system::now(), is_called));
+    is_ended = is_ended || system::wait_for_command(desk->config.inbox.watch_every) == system::Command::stop;
   }
   log::close();
   return exit_code::done;
