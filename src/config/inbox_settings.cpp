@@ -86,9 +86,11 @@ Settings letter_settings() {
       with_example("\"postmaster@example.com\"",
                    setting("to", &LetterOptions::to, or_empty(mailbox()),
                            "Who gets the alerts and the weekly digest; they come from report_settings' email, by its "
-                           "smtp. Empty: nobody.")),
+                           "smtp, and are tried again after retry_delay of the section reports. Empty: nobody.")),
+      setting("hour", &LetterOptions::hour, number<unsigned>(0, 23), "From which hour of the day on, in UTC."),
       setting("alerts", &LetterOptions::alerts, flag(), "Whether alerts are sent, at most one letter a day."),
-      setting("digest", &LetterOptions::digest, flag(), "Whether the digest is sent, each Monday."),
+      setting("digest", &LetterOptions::digest, flag(),
+              "Whether the digest is sent, each Monday; one that could not be comes later in that week."),
   };
 }
 

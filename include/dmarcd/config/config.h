@@ -130,7 +130,8 @@ struct InboxRetention {
 };
 
 struct LetterOptions {
-  std::string to;  ///< Empty: nobody is written to.
+  std::string to;     ///< Empty: nobody is written to.
+  unsigned hour = 6;  ///< UTC; most reports of yesterday are in by then.
   bool alerts = true;
   bool digest = true;
 };

@@ -20,9 +20,8 @@ namespace dmarcd::inbox_program {
 namespace {
 
 using advisor::Alert;
+using report::day_of;
 
-constexpr std::chrono::hours hour_of_writing{6};  // UTC: most reports of yesterday are in.
-constexpr std::chrono::hours rests_after_failure{1};
 constexpr std::chrono::days alert_is_news_again{14};  // What went on and was told so long ago is told once more.
 constexpr std::chrono::minutes longest_delivery{5};
 
@@ -31,12 +30,9 @@ constexpr const char* alert_topic = "alert-told";
 constexpr const char* alerts_deed = "alerts";
 constexpr const char* digest_deed = "digest";
 
-inbox::Day day_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::days>(time);
-}
-
-bool is_monday(Timestamp time) {
-  return std::chrono::weekday(day_of(time)) == std::chrono::Monday;
+/// The first day of the week.
+inbox::Day monday_of(Timestamp time) {
+  return day_of(time) - (std::chrono::weekday(day_of(time)) - std::chrono::Monday);
 }
 
 std::string mail_of(const advisor::Letter& letter, const config::Config& config, const std::string& host,
@@ -60,20 +56,28 @@ std::string alert_key(const Alert& alert) {
 
 Letters::Letters(const config::Config& config, inbox::Office& office) : config_(config), office_(office) {}
 
-Result<bool> Letters::is_done_today(const char* deed, Timestamp now) {
+Result<bool> Letters::is_done_since(const char* deed, inbox::Day day) {
   const std::optional<inbox::Note> note = DMARCD_TRY(office_.note(done_topic, deed));
-  return note && note->value == report::day_text(day_of(now));
+  return note && note->at >= Timestamp(day);
+}
+
+Result<bool> Letters::alerts_are_due(Timestamp now) {
+  return config_.inbox.letters.alerts && !DMARCD_TRY(is_done_since(alerts_deed, day_of(now)));
+}
+
+Result<bool> Letters::digest_is_due(Timestamp now) {
+  return config_.inbox.letters.digest && !DMARCD_TRY(is_done_since(digest_deed, monday_of(now)));
 }
 
 Result<bool> Letters::are_due(Timestamp now) {
   const config::LetterOptions& options = config_.inbox.letters;
-  const bool is_time = now - Timestamp(day_of(now)) >= hour_of_writing && now >= rests_until_;
+  const bool is_time = now - Timestamp(day_of(now)) >= std::chrono::hours(options.hour) && now >= rests_until_;
   if (options.to.empty() || !is_time) return false;
-  if (options.alerts && !DMARCD_TRY(is_done_today(alerts_deed, now))) return true;
-  return options.digest && is_monday(now) && !DMARCD_TRY(is_done_today(digest_deed, now));
+  if (DMARCD_TRY(alerts_are_due(now))) return true;
+  return digest_is_due(now);
 }
 
-Result<void> Letters::send(const advisor::Letter& letter, Timestamp now) const {
+Result<void> Letters::send(const advisor::Letter& letter, Timestamp now, const std::function<bool()>& is_called) const {
   const std::string host = system::host_name();
   sending::TransportOptions options = wiring::transport_options(config_, host);
   options.route = sending::TransportOptions::Route::smarthost;  // A letter stays at home.
@@ -84,13 +88,13 @@ Result<void> Letters::send(const advisor::Letter& letter, Timestamp now) const {
                      .recipient = config_.inbox.letters.to,
                      .message = mail_of(letter, config_, host, now)});
   const Deadline deadline = std::chrono::steady_clock::now() + longest_delivery;
-  while (std::chrono::steady_clock::now() < deadline)
+  while (std::chrono::steady_clock::now() < deadline && !is_called())
     for (const sending::Outcome& outcome : transport->drive(std::chrono::seconds(1))) {
       if (outcome.kind == sending::Outcome::Kind::accepted) return {};
       return temporary_failure(
           fmt::format("the letter to {} was not taken: {}", printable(config_.inbox.letters.to), outcome.reply));
     }
-  return temporary_failure(fmt::format("the letter to {} was not taken in {} minutes",
+  return temporary_failure(fmt::format("the letter to {} was not taken in {} minutes, or before the service was called",
                                        printable(config_.inbox.letters.to), longest_delivery.count()));
 }
 
@@ -105,27 +109,29 @@ Result<std::vector<Alert>> Letters::untold(const std::vector<AdviceWithFacts>& a
   return alerts;
 }
 
-Result<void> Letters::write_alerts(const std::vector<AdviceWithFacts>& all, Timestamp now) {
+Result<void> Letters::write_alerts(const std::vector<AdviceWithFacts>& all, Timestamp now,
+                                   const std::function<bool()>& is_called) {
   const std::vector<Alert> alerts = DMARCD_TRY(untold(all, now));
-  if (!alerts.empty()) DMARCD_TRY(send(advisor::alert_letter(alerts, config_.inbox.web.url), now));
+  if (!alerts.empty()) DMARCD_TRY(send(advisor::alert_letter(alerts, config_.inbox.web.url), now, is_called));
   for (const Alert& alert : alerts) DMARCD_TRY(office_.put_note({alert_topic, alert_key(alert), alert.text, now}));
   return office_.put_note({done_topic, alerts_deed, report::day_text(day_of(now)), now});
 }
 
-Result<void> Letters::write_digest(const std::vector<AdviceWithFacts>& all, Timestamp now) {
+Result<void> Letters::write_digest(const std::vector<AdviceWithFacts>& all, Timestamp now,
+                                   const std::function<bool()>& is_called) {
   std::vector<advisor::Advice> advice;
   advice.reserve(all.size());
   for (const AdviceWithFacts& one : all) advice.push_back(one.advice);
-  if (!advice.empty()) DMARCD_TRY(send(advisor::weekly_digest(advice, day_of(now), config_.inbox.web.url), now));
+  if (!advice.empty())
+    DMARCD_TRY(send(advisor::weekly_digest(advice, day_of(now), config_.inbox.web.url), now, is_called));
   return office_.put_note({done_topic, digest_deed, report::day_text(day_of(now)), now});
 }
 
-Result<void> Letters::write(const std::vector<AdviceWithFacts>& all, Timestamp now) {
-  const config::LetterOptions& options = config_.inbox.letters;
-  rests_until_ = now + rests_after_failure;
-  if (options.alerts && !DMARCD_TRY(is_done_today(alerts_deed, now))) DMARCD_TRY(write_alerts(all, now));
-  if (options.digest && is_monday(now) && !DMARCD_TRY(is_done_today(digest_deed, now)))
-    DMARCD_TRY(write_digest(all, now));
+Result<void> Letters::write(const std::vector<AdviceWithFacts>& all, Timestamp now,
+                            const std::function<bool()>& is_called) {
+  rests_until_ = now + config_.reports.timing.retry_delay;
+  if (DMARCD_TRY(alerts_are_due(now))) DMARCD_TRY(write_alerts(all, now, is_called));
+  if (DMARCD_TRY(digest_is_due(now))) DMARCD_TRY(write_digest(all, now, is_called));
   return {};
 }
 

@@ -26,7 +26,7 @@ Result<void> Upkeep::write_letters(Timestamp now, const std::function<bool()>& i
     if (is_called()) return {};
     all.push_back(DMARCD_TRY(make_advice(sources_, line.domain, now, time_for_the_dns)));
   }
-  return letters_.write(all, now);
+  return letters_.write(all, now, is_called);
 }
 
 void Upkeep::write_letters_if_due(Timestamp now, const std::function<bool()>& is_called) {
