@@ -1,8 +1,10 @@
 #include "sqlite_failure.h"
 
+#include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
 #include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
 
 #include "dmarcd/base/text.h"
 
@@ -14,6 +16,16 @@ struct Reason {
   std::string text;
 };
 
+bool is_on_read_only_disk(const std::string& path) {
+  return access(path.c_str(), W_OK) != 0 && errno == EROFS;
+}
+
+Reason why_read_only(const std::string& path) {
+  if (is_on_read_only_disk(path))
+    return {Error::Kind::temporary, "its disk is mounted read-only; see what the kernel's log says of the disk"};
+  return {Error::Kind::temporary, "it is read-only; see who may write it and its directory"};
+}
+
 Reason why_not_opened(const std::string& path) {
   std::error_code unknown;
   const std::filesystem::path directory = std::filesystem::path(path).parent_path();
@@ -21,6 +33,7 @@ Reason why_not_opened(const std::string& path) {
     return {Error::Kind::temporary, fmt::format("the directory {} does not exist; create it", directory.string())};
   if (!std::filesystem::exists(path, unknown))
     return {Error::Kind::temporary, "it is not there and cannot be made; see who may write the directory"};
+  if (is_on_read_only_disk(path)) return why_read_only(path);
   return {Error::Kind::temporary, "it cannot be opened; see who may read and write it and its directory"};
 }
 
@@ -34,7 +47,7 @@ Reason reason_of(int result_code, const std::string& path, const std::string& me
   constexpr int primary_code = 0xff;  // What is above it tells details.
   switch (result_code & primary_code) {
     case SQLITE_CANTOPEN: return why_not_opened(path);
-    case SQLITE_READONLY: return {Error::Kind::temporary, "it is read-only; see who may write it and its directory"};
+    case SQLITE_READONLY: return why_read_only(path);
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Error::Kind::temporary, "another program keeps it locked"};
     case SQLITE_FULL: return {Error::Kind::temporary, "the disk is full"};
