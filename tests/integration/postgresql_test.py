@@ -22,28 +22,45 @@ def unprivileged(command):
 class Postgresql(servers.Process):
     def __init__(self, binaries, folder):
         self.port = servers.free_port()
+        self.folder = folder
         data = os.path.join(folder, "data")
         subprocess.run(unprivileged([os.path.join(binaries, "initdb"), "-D", data, "-U", "inbox", "-A", "trust",
                                      "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]),
                        check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        asking = [os.path.join(binaries, "pg_isready"), "-q", "-h", folder, "-p", str(self.port)]
-        super().__init__(folder, "postgresql",
-                         unprivileged([os.path.join(binaries, "postgres"), "-D", data, "-k", folder,
-                                       "-p", str(self.port), "-c", "listen_addresses="]),
-                         lambda: subprocess.run(asking, check=False).returncode == 0)
+        self.asking = [os.path.join(binaries, "pg_isready"), "-q", "-h", folder, "-p", str(self.port)]
+        self.command = unprivileged([os.path.join(binaries, "postgres"), "-D", data, "-k", folder,
+                                     "-p", str(self.port), "-c", "listen_addresses="])
         self.address = "host=%s port=%d dbname=postgres user=inbox" % (folder, self.port)
+        self.start()
+
+    def start(self):
+        """Also again, after stop()."""
+        super().__init__(self.folder, "postgresql", self.command,
+                         lambda: subprocess.run(self.asking, check=False).returncode == 0)
+
+
+def newest_binaries():
+    """The folder of the server's programs, or None."""
+    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"))
+    return os.path.dirname(found[-1]) if found else None
+
+
+def user_folder():
+    """A folder of the user whom the server runs as; whoever gets it deletes it."""
+    folder = tempfile.mkdtemp(prefix="dmarcd-postgresql-")
+    if os.geteuid() == 0:
+        os.chown(folder, pwd.getpwnam(USER).pw_uid, -1)
+    return folder
 
 
 def main():
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"))
-    if not found:
+    binaries = newest_binaries()
+    if not binaries:
         print("not run: PostgreSQL is not installed (package postgresql)")
         return 77
-    folder = tempfile.mkdtemp(prefix="dmarcd-postgresql-")
+    folder = user_folder()
     try:
-        if os.geteuid() == 0:
-            os.chown(folder, pwd.getpwnam(USER).pw_uid, -1)
-        server = Postgresql(os.path.dirname(found[-1]), folder)
+        server = Postgresql(binaries, folder)
         try:
             environment = dict(os.environ, DMARCD_POSTGRESQL=server.address)
             return subprocess.run([sys.argv[1], *sys.argv[2:]], env=environment, check=False).returncode
