@@ -10,12 +10,17 @@
 
 namespace dmarcd::inbox_program {
 
+Result<Desk> open_desk(config::Config config) {
+  auto database = DMARCD_TRY(sql::InboxDatabase::open(config.inbox.database));
+  return Desk{std::move(config), std::move(database)};
+}
+
 tl::expected<Desk, int> open_desk(const console::GlobalOptions& global) {
   config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
   if (!loaded.is_usable()) return tl::unexpected(exit_code::bad_configuration);
-  auto database = sql::InboxDatabase::open(loaded.config.inbox.database);
-  if (!database) return tl::unexpected(console::store_failed(database.error()));
-  return Desk{std::move(loaded.config), *std::move(database)};
+  Result<Desk> desk = open_desk(std::move(loaded.config));
+  if (!desk) return tl::unexpected(console::store_failed(desk.error()));
+  return *std::move(desk);
 }
 
 inbox::Trust trust_of(const config::Config& config) {

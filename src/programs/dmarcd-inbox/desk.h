@@ -25,6 +25,9 @@ struct Desk {
   inbox::Office& office() { return database->office(); }
 };
 
+/// Opens the database of the configuration.
+Result<Desk> open_desk(config::Config config);
+
 /// Reads the configuration and opens the database. What went wrong is told on stderr; then the exit code.
 tl::expected<Desk, int> open_desk(const console::GlobalOptions& global);
 

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -36,18 +37,18 @@ int failed(const Error& error) {
   return error.kind == Error::Kind::temporary ? exit_code::temporary_failure : exit_code::bad_configuration;
 }
 
-/// The service of the configuration as it is now; the old one has let its address go.
-Result<std::unique_ptr<Service>> begin(const console::GlobalOptions& global, const ServeOptions& options) {
-  tl::expected<Desk, int> desk = open_desk(global);
-  if (!desk) return temporary_failure("the configuration or the database cannot be used; stderr says why");
-  return Service::begin(*std::move(desk), options.listen);
-}
-
-/// Whether the file can be used: a mistake in it is no reason to end a service that runs.
-bool can_reload(const console::GlobalOptions& global) {
-  const config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
-  if (!loaded.is_usable()) log::error("the configuration has mistakes; the old one stays: " + loaded.mistakes());
-  return loaded.is_usable();
+/// What the new configuration names. A mistake in it, or a database that is away, is no reason to end a service that
+/// runs: nothing then.
+std::optional<Desk> reopen_desk(const console::GlobalOptions& global) {
+  config::LoadedConfig loaded = wiring::read_configuration_if_any(global.config_file);
+  if (!loaded.is_usable()) {
+    log::error("the configuration has mistakes; the old one stays: " + loaded.mistakes());
+    return std::nullopt;
+  }
+  Result<Desk> desk = open_desk(std::move(loaded.config));
+  if (desk) return *std::move(desk);
+  log::error("the database of the configuration cannot be used; the old one stays: " + desk.error().message);
+  return std::nullopt;
 }
 
 int serve(const ServeOptions& options, const console::GlobalOptions& global, std::unique_ptr<Service> service) {
@@ -63,9 +64,10 @@ int serve(const ServeOptions& options, const console::GlobalOptions& global, std
         return exit_code::done;
       case Command::reload: {
         system::tell_reloading();
-        if (!can_reload(global)) break;
-        service.reset();
-        Result<std::unique_ptr<Service>> next = begin(global, options);
+        std::optional<Desk> desk = reopen_desk(global);
+        if (!desk) break;
+        service.reset();  // It lets its address go.
+        Result<std::unique_ptr<Service>> next = Service::begin(*std::move(desk), options.listen);
         if (!next) return failed(next.error());
         service = *std::move(next);
         break;
