@@ -4,6 +4,7 @@ import subprocess
 
 from inbox_push_story import push, push_settings
 from inbox_world import Program, Service, check, give, report
+from servers import wait_for
 
 TEMPORARY_FAILURE = 75
 A_DISK = "size=8m"
@@ -67,13 +68,15 @@ def test_full(program, place):
 def test_read_only(program, service, place):
     service.stop()
     subprocess.run(["mount", "-o", "remount,ro," + A_DISK, place], check=True)
-    refused(program, report("d"), "read-only")
-    run = program.run("serve", "--foreground")
-    check(run.returncode == TEMPORARY_FAILURE and b"read-only" in run.stderr,
-          "serve on a read-only disk says so, and ends", (run.returncode, run.stderr))
+    refused(program, report("d"), "mounted read-only")
+    service.again()
+    code, text = push(program, report("d"))
+    check(code == 503 and "mounted read-only" in text, "so does a push to a service that begins then", (code, text))
+    wait_for(lambda: service.has_said("mounted read-only"), "the log to say so\n" + service.output())
+    check(program.report_ids() == ["a", "b", "c"], "what there is can be read meanwhile")
     subprocess.run(["mount", "-o", "remount,rw," + A_DISK, place], check=True)
     service.again()
-    check(push(program, report("d"))[0] == 200, "when it can be written again the service goes on")
+    check(push(program, report("d"))[0] == 200, "when it can be written again a service goes on")
     is_sound(program, ["a", "b", "c", "d"])
 
 

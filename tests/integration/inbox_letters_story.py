@@ -78,6 +78,19 @@ def letters_of(program, drop, server):
         service.stop()
 
 
+def test_stalled_server(path, drop):
+    """Nothing of a letter that was not taken is noted, and nobody waits for it."""
+    with SmtpServer(os.path.join(path, "stalled"), reactions={"dot": ["stall"]}) as server:
+        program = Program(path, "stalled-letters", settings(drop, hour=0), AROUND % server.port)
+        weaken_the_policy(program)
+        service = Service(program)
+        wait_for(server.mails, "a letter that gets no answer")
+        check(service.stop() == 0, "a mail server that does not answer keeps the service from ending for no time")
+        service.again()
+        wait_for(lambda: len(server.accepted()) == 2, "the letters\n" + service.output())
+        check(service.stop() == 0, "the letter that got no answer is sent again")
+
+
 def story(path):
     begun = time.time()
     drop = os.path.join(path, "drop")
@@ -88,6 +101,7 @@ def story(path):
         program = Program(path, "letters", settings(drop, hour=0), AROUND % server.port)
         weaken_the_policy(program)
         letters_of(program, drop, server)
+        test_stalled_server(path, drop)
     except Exception:
         if begin_of_week(time.time()) == begin_of_week(begun):
             raise

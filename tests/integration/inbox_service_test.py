@@ -4,6 +4,8 @@ push, its signals, and a disk that is full or read-only.
 
 usage: DMARCD_BIN=build/bin tests/integration/inbox_service_test.py [STORY...]
 """
+# Covers: receive.service.letters, receive.service.watch, receive.service.judge, receive.service.reload,
+# receive.service.disk, receive.push
 import sys
 
 import inbox_disk_story

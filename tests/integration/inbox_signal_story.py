@@ -33,6 +33,11 @@ def test_broken_configuration(program, service, web):
         check(word in service.output().partition("the old one stays")[2], "the log names the mistake in " + word,
               service.output())
     check(health(program.port) == "ok\n", "with a mistake in the configuration the pages are still there")
+    program.configure('database = "sqlite:%s/missing/inbox.db";' % program.path, web=web)
+    service.send_signal(signal.SIGHUP)
+    wait_for(lambda: service.has_said("the old one stays") == 2, "the log to name the database\n" + service.output())
+    check("missing does not exist" in service.output() and health(program.port) == "ok\n",
+          "so they are with a database that cannot be opened", service.output())
     program.configure(web=web)
 
 
