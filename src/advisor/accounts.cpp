@@ -30,15 +30,28 @@ void count(const inbox::Traffic& traffic, DayCount& day) {
   (traffic.dkim || traffic.spf ? day.aligned : day.failing) += traffic.messages;
 }
 
+Books empty_books(const Mail& mail, Day today, const Thresholds& thresholds) {
+  using std::chrono::days;
+  const Day first_day = today - days(thresholds.longest_look_back());
+  return {.looked_at = {today - days(thresholds.days), today},
+          .first_day = first_day,
+          .first_report = today,
+          .report_days = ReportDays(mail, first_day),
+          .accounts = {},
+          .keys = {},
+          .daily = {}};
+}
+
 /// Puts the rows into the books, party by party.
 class Bookkeeper {
  public:
   Bookkeeper(const Mail& mail, const std::vector<Party>& parties, const DomainFacts& facts,
              const Thresholds& thresholds)
-      : mail_(mail), facts_(facts), thresholds_(thresholds), party_of_(mail.strands.size()) {
-    using std::chrono::days;
-    books_.looked_at = {facts.today - days(thresholds.days), facts.today};
-    books_.first_day = facts.today - days(thresholds.longest_look_back());
+      : mail_(mail),
+        facts_(facts),
+        thresholds_(thresholds),
+        party_of_(mail.strands.size()),
+        books_(empty_books(mail, facts.today, thresholds)) {
     for (std::size_t i = 0; i < parties.size(); ++i) open_account(parties[i], i);
   }
 
@@ -71,7 +84,6 @@ class Bookkeeper {
   Account& account_of(const Row& row) { return books_.accounts[party_of_[row.strand]]; }
 
   void find_first_report() {
-    books_.first_report = facts_.today;
     for (const Row& row : mail_.rows) books_.first_report = std::min(books_.first_report, row.traffic->day);
     for (const inbox::PolicyLine& line : facts_.policies)
       books_.first_report = std::min(books_.first_report, line.since);
@@ -96,7 +108,7 @@ class Bookkeeper {
     const inbox::Traffic& traffic = *row.traffic;
     const Day first_for_monthly = facts_.today - std::chrono::days(thresholds_.days_for_monthly);
     const Day first = account.is_rare ? first_for_monthly : books_.looked_at.first;
-    if (account.is_own()) count_keys(row);
+    if (account.is_own() && !account.is_waived) count_keys(row);
     if (traffic.day < first) return;
     const Marks& marks = mail_.marks_of(mail_.strands[row.strand]);
     count(traffic, marks.is_below ? account.below : account.at_domain);
@@ -168,9 +180,6 @@ class Bookkeeper {
       day.messages.at(class_of(account)) += traffic.messages;
       if (account.is_own() && (traffic.dkim || traffic.spf)) day.own_aligned += traffic.messages;
     }
-    for (const DayOfClasses& day : books_.daily)
-      if (std::any_of(day.messages.begin(), day.messages.end(), [](std::uint64_t count) { return count > 0; }))
-        ++books_.days_with_reports;
   }
 
   const Mail& mail_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "parties.h"
+#include "report_days.h"
 
 namespace dmarcd::advisor {
 
@@ -47,12 +48,12 @@ struct KeyAccount {
 /// All messages, by party and by day.
 struct Books {
   Days looked_at;
-  Day first_day;                  ///< Of the look-back.
-  Day first_report;               ///< The earliest day that anything is known of.
+  Day first_day;     ///< Of the look-back.
+  Day first_report;  ///< The earliest day that anything is known of.
+  ReportDays report_days;
   std::vector<Account> accounts;  ///< In the order of the parties; those without messages in the days looked at too.
   std::map<KeyId, KeyAccount> keys;
   std::vector<DayOfClasses> daily;
-  unsigned days_with_reports = 0;
 
   unsigned days_known(Day today) const { return static_cast<unsigned>((today - first_report).count()) + 1; }
 };

@@ -99,7 +99,15 @@ Advice advise(const DomainFacts& facts, const Thresholds& thresholds) {
   const std::vector<Party> parties = find_parties(mail, facts, thresholds);
   const Books books = keep_books(mail, parties, facts, thresholds);
   const Standing standing = standing_of(facts);
-  const Case step{facts, thresholds, mail, books, standing, stopped_keys(books, thresholds)};
+  const Case step{
+      .facts = facts,
+      .thresholds = thresholds,
+      .mail = mail,
+      .books = books,
+      .standing = standing,
+      .days_at_stage = days_at_stage(facts, standing, books.report_days, thresholds.days_without_reports),
+      .stopped_keys = stopped_keys(books, thresholds),
+  };
   const Reach reach = reach_of_policy(standing);
 
   Advice advice;
@@ -107,7 +115,7 @@ Advice advise(const DomainFacts& facts, const Thresholds& thresholds) {
   advice.today = facts.today;
   advice.looked_at = books.looked_at;
   advice.stage = standing.stage;
-  advice.days_at_stage = standing.days_at_stage;
+  advice.days_at_stage = step.days_at_stage;
   advice.changes = standing.changes;
   advice.daily = books.daily;
   advice.next = next_stage(step, reach);
@@ -131,7 +139,7 @@ Advice advise(const DomainFacts& facts, const Thresholds& thresholds) {
                         : standing.record.empty() ? std::nullopt
                                                   : std::optional(standing.record);
   propose_record(standing, advice);
-  advice.look_again = day_to_look_again(step, advice);
+  advice.look_again = day_to_look_again(step, advice, judgement);
   advice.sentence = sentence_of(advice, judgement, back);
   advice.remarks = remarks_of(step, advice, judgement);
   return advice;

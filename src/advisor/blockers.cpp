@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <map>
 
@@ -11,6 +12,12 @@ namespace {
 bool is_unmet(const Judgement& judgement, std::string_view name) {
   const Condition* condition = find_condition(judgement.conditions, name);
   return condition && !condition->is_met;
+}
+
+std::string remedy_of(const Condition& condition) {
+  if (condition.name != "days-with-reports") return "";
+  return "A day without a report proves nothing, so wait for more; if mail is sent on other days too, see that the "
+         "addresses in rua take all reports, and that they are imported";
 }
 
 std::string defect(const Source& source) {
@@ -98,14 +105,21 @@ class Collector {
   /// What no source is to blame for.
   void add(const Condition& condition) {
     if (condition.is_met) return;
-    for (const std::string_view name : {"days", "reporters", "days-at-stage", "own-quarantined"})
-      if (condition.name == name)
-        blockers_.push_back(
-            {fmt::format("{}: {} ({})", condition.what, condition.figure, condition.threshold), 0, "", ""});
+    if (condition.name == "latest-report") return add_silence();
+    constexpr std::array always = {"days", "days-with-reports", "reporters", "days-at-stage", "own-quarantined"};
     const bool says_nothing_else = blockers_.empty();
-    if (says_nothing_else)
-      blockers_.push_back(
-          {fmt::format("{}: {} ({})", condition.what, condition.figure, condition.threshold), 0, "", ""});
+    if (says_nothing_else || std::find(always.begin(), always.end(), condition.name) != always.end())
+      blockers_.push_back({fmt::format("{}: {} ({})", condition.what, condition.figure, condition.threshold), 0,
+                           remedy_of(condition), ""});
+  }
+
+  void add_silence() {
+    blockers_.push_back(
+        {fmt::format("reports have stopped: none tells of a day after {}", long_day(*step_.books.report_days.latest())),
+         0,
+         "See that the addresses in rua take mail, and that what comes there is imported; nobody sees "
+         "how your mail fares until then",
+         ""});
   }
 
   const Case& step_;

@@ -61,7 +61,7 @@ DomainFigures domain_figures(const Books& books, const DomainFacts& facts, Reach
   sum.pass = share_of(sum.own_aligned, sum.own);
   sum.pass_low = wilson_low(sum.own_aligned, sum.own);
   sum.dkim = share_of(sum.own_dkim_aligned, sum.own);
-  sum.days_with_reports = books.days_with_reports;
+  sum.days_with_reports = books.report_days.count_since(books.looked_at.first);
   count_reporters(books, facts, sum);
   return sum;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "coverage.h"
 #include "words.h"
 
 namespace dmarcd::advisor {
@@ -10,13 +11,6 @@ namespace {
 
 std::string at_least(std::string figure) {
   return "at least " + std::move(figure);
-}
-
-Condition days_condition(const Case& step, unsigned least) {
-  const unsigned known = step.books.days_known(step.facts.today);
-  const bool is_met = !step.mail.rows.empty() && known >= least;
-  return {"days", "days that reports tell of", step.mail.rows.empty() ? "none" : counted(known, "day"),
-          at_least(counted(least, "day")), is_met};
 }
 
 Condition reporters_condition(const Case& step, const DomainFigures& figures) {
@@ -98,11 +92,10 @@ void add_sources(const Case& step, Reach reach, std::vector<Condition>& conditio
 
 void add_for_reject(const Case& step, const DomainFigures& figures, Reach reach, std::vector<Condition>& conditions) {
   if (reach != Reach::below && step.standing.stage != Stage::reject)
-    conditions.push_back({"days-at-stage", "days at quarantine in full, as reporters saw it",
-                          counted(step.standing.days_at_stage, "day"),
-                          at_least(counted(step.thresholds.days_at_quarantine, "day")),
-                          step.standing.stage == Stage::quarantine &&
-                              step.standing.days_at_stage >= step.thresholds.days_at_quarantine});
+    conditions.push_back(
+        {"days-at-stage", "days at quarantine in full, as reporters saw it", counted(step.days_at_stage, "day"),
+         at_least(counted(step.thresholds.days_at_quarantine, "day")),
+         step.standing.stage == Stage::quarantine && step.days_at_stage >= step.thresholds.days_at_quarantine});
   conditions.push_back({"dkim", "own messages with an aligned signature, which lives through forwarding",
                         percent(figures.dkim), at_least(plain_percent(step.thresholds.reject_dkim)),
                         figures.dkim >= step.thresholds.reject_dkim});
@@ -126,14 +119,33 @@ bool are_all_met(const std::vector<Condition>& conditions) {
   return std::all_of(conditions.begin(), conditions.end(), [](const Condition& condition) { return condition.is_met; });
 }
 
-/// A domain that no own mail was ever seen of.
+/// Whether a condition is met by waiting alone.
+bool is_of_time(const Condition& condition) {
+  return condition.name == "days" || condition.name == "days-with-reports";
+}
+
+/// Where everything is refused already, fewer and fewer reports are what was wanted.
+bool is_at_the_end(const Case& step, Reach reach) {
+  return step.standing.stage == Stage::reject && reach != Reach::below;
+}
+
+/// A domain that no own mail was ever seen of. It may be written for on few days, so those with reports are looked for
+/// in all that is known.
 Judgement judge_silence(const Case& step, Reach reach, Judgement judgement) {
   judgement.sends_nothing = true;
   std::vector<Condition>& conditions = judgement.conditions;
-  conditions.push_back(days_condition(step, step.thresholds.days_not_sending));
+  judgement.asked = {.days = step.thresholds.days_not_sending, .within = step.thresholds.longest_look_back()};
+  if (is_at_the_end(step, reach)) {
+    conditions.push_back(days_condition(step, judgement.asked.days));
+  } else {
+    add_coverage(step, judgement.asked, conditions);
+    conditions.push_back(reporters_condition(step, judgement.figures));
+  }
   conditions.push_back({"no-own-source", "own sources", "none", "none", step.mail.rows.size() > 0});
   add_undecided(step, judgement.figures, reach, conditions);
-  if (!is_met(conditions, "days"))
+  const bool knows_enough = is_met(conditions, "days") && is_met(conditions, "days-with-reports") &&
+                            is_met(conditions, "latest-report") && is_met(conditions, "reporters");
+  if (!knows_enough)
     judgement.verdict = Verdict::not_enough_data;
   else
     judgement.verdict = are_all_met(conditions) ? Verdict::ready : Verdict::not_yet;
@@ -145,10 +157,10 @@ Verdict verdict_of(const Case& step, const Judgement& judgement) {
   const std::vector<Condition>& conditions = judgement.conditions;
   if (are_all_met(conditions)) return Verdict::ready;
   const bool knows_enough =
-      is_met(conditions, "reporters") && step.books.days_known(step.facts.today) >= step.thresholds.days;
-  const bool waits_for_days = !is_met(conditions, "days");
+      is_met(conditions, "reporters") && is_met(conditions, "latest-report") && is_covered(step, step.thresholds.days);
+  const bool waits_for_days = !is_met(conditions, "days") || !is_met(conditions, "days-with-reports");
   const bool fails = std::any_of(conditions.begin(), conditions.end(), [](const Condition& condition) {
-    return !condition.is_met && condition.name != "days";
+    return !condition.is_met && !is_of_time(condition);
   });
   if (!knows_enough || (waits_for_days && !fails)) return Verdict::not_enough_data;
   return Verdict::not_yet;
@@ -171,8 +183,9 @@ Judgement judge_step(const Case& step, Stage to, Reach reach) {
   const double bound = to == Stage::reject ? step.thresholds.reject_pass : step.thresholds.quarantine_pass;
   judgement.is_small = is_small(judgement.figures, bound);
   std::vector<Condition>& conditions = judgement.conditions;
-  conditions.push_back(
-      days_condition(step, judgement.is_small ? step.thresholds.days_for_small : step.thresholds.days));
+  const unsigned days = judgement.is_small ? step.thresholds.days_for_small : step.thresholds.days;
+  judgement.asked = {.days = days, .within = days};
+  add_coverage(step, judgement.asked, conditions);
   conditions.push_back(reporters_condition(step, judgement.figures));
   conditions.push_back(judgement.is_small ? small_pass_condition(step) : pass_condition(judgement.figures, bound));
   add_sources(step, reach, conditions);

@@ -16,7 +16,14 @@ struct Case {
   const Mail& mail;
   const Books& books;
   const Standing& standing;
+  unsigned days_at_stage = 0;
   std::vector<StoppedKey> stopped_keys;
+};
+
+/// Days that reports have to tell of.
+struct DaysAsked {
+  unsigned days = 0;
+  unsigned within = 0;  ///< They are looked for in the last so many.
 };
 
 /// Whether a stage may be gone to (or, where it is today's, stayed at), for the names within reach.
@@ -24,6 +31,7 @@ struct Judgement {
   Verdict verdict = Verdict::not_enough_data;
   DomainFigures figures;
   std::vector<Condition> conditions;
+  DaysAsked asked;
   bool is_small = false;       ///< Too few messages for the bound, so that the rule for small domains was used.
   bool sends_nothing = false;  ///< The rule for domains without mail of their own was used.
 };

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "coverage.h"
 #include "steps.h"
 #include "words.h"
 
@@ -103,7 +104,7 @@ std::vector<std::string> remarks_of(const Case& step, const Advice& advice, cons
   return remarks;
 }
 
-Day day_to_look_again(const Case& step, const Advice& advice) {
+Day day_to_look_again(const Case& step, const Advice& advice, const Judgement& judgement) {
   using std::chrono::days;
   constexpr days after_step(7), at_rest(28), after_mending(14), after_stepping_back(2), soon(1);
   const Day today = step.facts.today;
@@ -119,16 +120,17 @@ Day day_to_look_again(const Case& step, const Advice& advice) {
   for (const Condition& condition : advice.conditions) {
     if (condition.is_met) continue;
     if (condition.name == "days") {
-      const bool is_small = condition.threshold.find(counted(thresholds.days_for_small, "day")) != std::string::npos;
-      day = std::max(day, step.books.first_report + days(is_small ? thresholds.days_for_small : thresholds.days));
+      day = std::max(day, step.books.first_report + days(judgement.asked.days));
+    } else if (condition.name == "days-with-reports") {
+      day = std::max(day, today + days(days_still_to_report(step, judgement.asked)));
     } else if (condition.name == "days-at-stage") {
-      const unsigned served = std::min(step.standing.days_at_stage, thresholds.days_at_quarantine);
+      const unsigned served = std::min(step.days_at_stage, thresholds.days_at_quarantine);
       day = std::max(day, today + days(thresholds.days_at_quarantine - served));
     } else if (condition.name == "new-sources") {
       for (const Account& account : step.books.accounts)
         if (is_new_source(step.books, account, step.mail, step.facts, thresholds))
           day = std::max(day, account.first_seen + days(thresholds.days_without_new_source + 1));
-    } else {
+    } else if (condition.name != "latest-report") {
       day = std::max(day, today + after_mending);
     }
   }

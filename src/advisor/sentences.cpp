@@ -63,10 +63,9 @@ std::string ready_text(const Advice& advice, const Judgement& judgement) {
         advice.domain);
   if (judgement.sends_nothing)
     return fmt::format(
-        "{} sends no mail of its own: all {} seen in {} days are spoofed. It is ready for reject at "
-        "once.",
-        advice.domain, counted(advice.figures.spoofed, "message"),
-        (advice.looked_at.last - advice.looked_at.first).count());
+        "{} sends no mail of its own: what was seen in {} days, {}, is spoofed. It is ready for reject at once.",
+        advice.domain, (advice.looked_at.last - advice.looked_at.first).count(),
+        counted(advice.figures.spoofed, "message"));
   std::string text = fmt::format("{} is ready for {}: {} of your {} pass", advice.domain, stage_word(advice),
                                  percent(advice.figures.pass), counted(advice.figures.own, "message"));
   if (advice.simulation.own_lost > 0)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 
 #include "dmarcd/base/text.h"
 
@@ -94,14 +95,13 @@ std::string record_of(const PolicySeen& policy, const std::string& domain) {
   return record + fmt::format("; rua=mailto:dmarc-reports@{}", domain);
 }
 
-/// Days since the stage was first seen in full, without a break up to the last report.
-unsigned days_in_full(const std::vector<PolicyLine>& lines, Stage stage, Day today) {
-  std::optional<Day> since;
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-    if (stage_of(policy_word(line->policy.p)) != stage || !partial_tag(line->policy).empty()) break;
-    since = line->since;
-  }
-  return since && *since <= today ? static_cast<unsigned>((today - *since).count()) + 1 : 0;
+/// The latest lines that tell of the stage in full, without another among them.
+std::span<const PolicyLine> latest_in_full(const std::vector<PolicyLine>& lines, Stage stage) {
+  std::size_t first = lines.size();
+  while (first > 0 && stage_of(policy_word(lines[first - 1].policy.p)) == stage &&
+         partial_tag(lines[first - 1].policy).empty())
+    --first;
+  return std::span(lines).subspan(first);
 }
 
 void stand_by_reports(const std::vector<PolicyLine>& lines, const std::string& domain, Standing& standing) {
@@ -145,9 +145,26 @@ Standing standing_of(const DomainFacts& facts) {
     stand_by_reports(lines, facts.domain, standing);
   standing.is_partial = !standing.partial_tag.empty();
   standing.changes = changes_of(lines);
-  if (standing.stage != Stage::unpublished && !standing.is_partial)
-    standing.days_at_stage = days_in_full(lines, standing.stage, facts.today);
   return standing;
+}
+
+unsigned days_at_stage(const DomainFacts& facts, const Standing& standing, const ReportDays& report_days,
+                       unsigned longest_gap) {
+  if (standing.stage == Stage::unpublished || standing.is_partial) return 0;
+  const std::vector<PolicyLine> lines = clean_lines(facts.policies);
+  const std::span<const PolicyLine> in_full = latest_in_full(lines, standing.stage);
+  if (in_full.empty()) return 0;
+
+  // Single days are known of the look-back alone: before it, a line counts whole.
+  std::vector<Day> days;
+  Day next = in_full.front().since;
+  for (const PolicyLine& line : in_full)
+    for (next = std::max(next, line.since); next <= line.until && next < report_days.first_day();
+         next += std::chrono::days(1))
+      days.push_back(next);
+  for (const Day day : report_days.days())
+    if (day >= in_full.front().since) days.push_back(day);
+  return length_without_gaps(days, longest_gap);
 }
 
 std::optional<Stage> after(Stage stage) {

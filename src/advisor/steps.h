@@ -12,7 +12,7 @@ std::vector<Blocker> blockers_of(const Case& step, const Judgement& judgement, c
 std::string sentence_of(const Advice& advice, const Judgement& judgement, const std::string& reason_to_go_back);
 
 /// When another look is worth it.
-Day day_to_look_again(const Case& step, const Advice& advice);
+Day day_to_look_again(const Case& step, const Advice& advice, const Judgement& judgement);
 
 /// What else is to be known.
 std::vector<std::string> remarks_of(const Case& step, const Advice& advice, const Judgement& judgement);

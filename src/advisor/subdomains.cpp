@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <set>
 
+#include "coverage.h"
 #include "steps.h"
 #include "words.h"
 
@@ -81,7 +82,7 @@ SubdomainAdvice judge_sp(const Case& step) {
 SubdomainAdvice judge_np(const Case& step) {
   const std::vector<std::string> names = own_names_below(step);
   SubdomainAdvice advice{"np", Verdict::ready, ""};
-  if (step.books.days_known(step.facts.today) < step.thresholds.days || step.mail.rows.empty()) {
+  if (!is_covered(step, step.thresholds.days)) {
     advice.verdict = Verdict::not_enough_data;
     advice.sentence = fmt::format("np: reports of {} are needed to say which names own mail is written with.",
                                   counted(step.thresholds.days, "day"));

@@ -81,6 +81,11 @@ class SimulatedDomain {
     facts.surroundings.record = fmt::format("v=DMARC1; p={}; rua=mailto:dmarc@{}", policy, facts.domain);
   }
 
+  /// Leaves out the days that nobody reported.
+  void keep_days(const std::function<bool(Day)>& is_kept) {
+    std::erase_if(facts.traffic, [&](const inbox::Traffic& row) { return !is_kept(row.day); });
+  }
+
   void see_policy(const std::string& policy, unsigned since, unsigned until) {
     receiving::PolicySeen seen;
     seen.domain = facts.domain;
@@ -109,5 +114,13 @@ class SimulatedDomain {
 
   std::map<receiving::Evidence, std::int64_t> numbers_;
 };
+
+/// The names of the conditions that are not met.
+inline std::vector<std::string> unmet(const advisor::Advice& advice) {
+  std::vector<std::string> names;
+  for (const advisor::Condition& condition : advice.conditions)
+    if (!condition.is_met) names.push_back(condition.name);
+  return names;
+}
 
 }  // namespace dmarcd::test

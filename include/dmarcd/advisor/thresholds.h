@@ -7,9 +7,12 @@ namespace dmarcd::advisor {
 /// What "ready" means. Each is a setting (section inbox.advisor), and is shown beside the figure that it is held
 /// against.
 struct Thresholds {
-  unsigned days = 28;              ///< Looked at.
-  unsigned days_for_monthly = 35;  ///< Looked at for senders that write once a month.
-  unsigned days_for_small = 60;    ///< Without a failing message, where a domain is too small for the bound.
+  unsigned days = 28;                 ///< Looked at.
+  unsigned days_for_monthly = 35;     ///< Looked at for senders that write once a month.
+  unsigned days_for_small = 60;       ///< Without a failing message, where a domain is too small for the bound.
+  double days_reported = 0.5;         ///< Of those days, with reports: who writes on weekdays alone, and has a holiday
+                                      ///< week in four, still comes to 15 of 28.
+  unsigned days_without_reports = 7;  ///< Longest: a day is reported within two, so this is no long weekend.
   unsigned least_reporters = 3;
   double own_share = 0.95;         ///< Of a source's messages that pass aligned, for it to be healthy.
   double quarantine_pass = 0.995;  ///< Lower end of the 95 % Wilson interval.

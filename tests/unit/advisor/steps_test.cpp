@@ -9,6 +9,7 @@ namespace {
 using test::ip;
 using test::Kind;
 using test::SimulatedDomain;
+using test::unmet;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -45,6 +46,30 @@ const Case cases[] = {
      Verdict::not_enough_data, "days", "not enough data"},
     {"TooFewReporters", "none", 70, [](SimulatedDomain& world) { world.facts.reporters.resize(2); },
      Verdict::not_enough_data, "reporters", "2 reporters (at least 3 reporters)"},
+    {"FewDaysWithReports", "none", 70,
+     [](SimulatedDomain& world) {
+       world.keep_days([&](Day day) { return day == world.back(60) || day == world.back(3); });
+     },
+     Verdict::not_enough_data, "days-with-reports", "days with reports, of the last 60: 2 days (at least 30 days)"},
+    {"ReportsHaveStopped", "none", 70,
+     [](SimulatedDomain& world) { world.keep_days([&](Day day) { return day <= world.back(8); }); },
+     Verdict::not_enough_data, "latest-report", "reports have stopped: none tells of a day after 21 November 2026"},
+    {"ReportsHaveStoppedAtReject", "reject", 40,
+     [](SimulatedDomain& world) { world.keep_days([&](Day day) { return day <= world.back(8); }); },
+     Verdict::not_enough_data, "latest-report", "not enough data to judge how it does at reject"},
+    {"WeekdaysAndAHolidayWeek", "none", 70,
+     [](SimulatedDomain& world) {
+       world.keep_days([&](Day day) {
+         const bool is_holiday = day >= world.back(20) && day <= world.back(16);
+         return std::chrono::weekday(day).iso_encoding() < 6 && !is_holiday;
+       });
+     },
+     Verdict::ready, "", "ready for quarantine"},
+    {"DaysAtQuarantineThatNobodySaw", "quarantine", 40,
+     [](SimulatedDomain& world) {
+       world.keep_days([&](Day day) { return day <= world.back(35) || day >= world.back(14); });
+     },
+     Verdict::not_yet, "days-at-stage", "21 days (at least 28 days)"},
     {"NewSource", "none", 70,
      [](SimulatedDomain& world) {
        world.add_daily(9, 0, ip("192.0.2.200"), {.spf = spf::SpfCode::pass, .signer = "example.com", .selector = "s9"},
@@ -86,13 +111,6 @@ const Case cases[] = {
      Verdict::not_yet, "pass-rate", "at reject, and not all is well"},
 };
 
-std::vector<std::string> unmet(const Advice& advice) {
-  std::vector<std::string> names;
-  for (const Condition& condition : advice.conditions)
-    if (!condition.is_met) names.push_back(condition.name);
-  return names;
-}
-
 SimulatedDomain world_at(const std::string& policy, unsigned days) {
   SimulatedDomain world(test::simulated_today);
   test::add_own(world);
@@ -100,9 +118,15 @@ SimulatedDomain world_at(const std::string& policy, unsigned days) {
   return world;
 }
 
+std::string threshold_of(const Advice& advice, std::string_view name) {
+  for (const Condition& condition : advice.conditions)
+    if (condition.name == name) return condition.threshold;
+  return "no such condition";
+}
+
 class Steps : public testing::TestWithParam<Case> {};
 
-// Covers: advisor.steps, advisor.step-back
+// Covers: advisor.steps, advisor.step-back, advisor.coverage
 TEST_P(Steps, NeedWhatTheirConditionsSay) {
   SimulatedDomain world = world_at(GetParam().policy, GetParam().days_at_stage);
   GetParam().change(world);
@@ -133,7 +157,7 @@ TEST(Thresholds, AreSettings) {
   const Advice advice = advise(world.facts, thresholds);
 
   EXPECT_EQ(advice.verdict, Verdict::not_enough_data);
-  EXPECT_EQ(advice.conditions[1].threshold, "at least 5 reporters");
+  EXPECT_EQ(threshold_of(advice, "reporters"), "at least 5 reporters");
 }
 
 // Covers: advisor.record
@@ -245,6 +269,19 @@ TEST(WaivedSources, CountNoMoreAndAreRemembered) {
   EXPECT_THAT(advice.remarks, Contains(HasSubstr("348 messages of waived sources fail")));
 }
 
+TEST(WaivedSources, MayLoseTheirKeys) {
+  SimulatedDomain world(test::simulated_today);
+  test::add_broken_key(world);
+  world.report("none", test::days_known, test::days_known);
+  inbox::SourceRule rule;
+  rule.mark = inbox::SourceRule::Mark::network;
+  rule.value = "198.51.100.20";
+  rule.decision = inbox::SourceRule::Decision::waived;
+  world.facts.rules.push_back(rule);
+
+  EXPECT_THAT(unmet(advise(world.facts, {})), IsEmpty());
+}
+
 // Covers: advisor.small
 TEST(SmallDomains, NeedSixtyDaysWithoutAFailure) {
   const auto verdict_with = [](unsigned days, unsigned failing_back) {
@@ -262,16 +299,12 @@ TEST(SmallDomains, NeedSixtyDaysWithoutAFailure) {
   EXPECT_EQ(verdict_with(35, 5), "not-yet");
 }
 
-// Covers: advisor.not-sending
-TEST(DomainsThatSendNothing, AreNotTakenForThoseWhoseOnlyServerProvesNothing) {
-  SimulatedDomain world(test::simulated_today);
-  world.add_daily(60, 0, ip("192.0.2.10"), {.spf = spf::SpfCode::none}, 40);
-  world.report("none", 60, 60);
+// Covers: advisor.coverage
+TEST(DaysAtAStage, AreThoseThatReportersSaw) {
+  SimulatedDomain world = world_at("quarantine", 40);
+  world.keep_days([&](Day day) { return day == world.back(40) || day == world.back(1); });
 
-  const Advice advice = advise(world.facts, {});
-
-  EXPECT_EQ(to_text(advice.verdict), "not-yet");
-  EXPECT_THAT(advice.sources.front().why, Contains(HasSubstr("it may be your only server")));
+  EXPECT_EQ(advise(world.facts, {}).days_at_stage, 2U);
 }
 
 struct BelowCase {
