@@ -32,9 +32,10 @@ enum class Basis {
   few_claims,  ///< d= of the domain from few addresses, never passing.
   unsteady_service,
   named_with_strangers,  ///< SPF names the address, the envelope is another's.
-  signed_by_another,     ///< Another domain, which is no known service, signs it day by day.
+  signed_by_another,     ///< Another domain, which is no known service, signs it day by day or week by week.
   neighbour,             ///< Next to own servers.
   unlisted_steady,       ///< Steady, with the domain's envelope, and SPF says nothing against it.
+  unlisted_alone,        ///< The same where no mail is the domain's for sure, and it need not be steady.
 };
 
 enum class Side { own, forwarder, spoofer, undecided };

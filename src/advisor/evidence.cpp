@@ -70,12 +70,15 @@ std::string basis_text(const Account& account, const Mail& mail) {
       return "The domain's SPF record names the address, yet the envelope is somebody else's: a service with many "
              "customers.";
     case Basis::signed_by_another:
-      return "Another domain signs it day by day, and nothing in it is yours. A newsletter or an application that "
-             "nobody set up looks like this, and so does who spoofs with a domain of his own.";
+      return "Another domain signs it day by day or week by week, and nothing in it is yours. A newsletter or an "
+             "application that nobody set up looks like this, and so does who spoofs with a domain of his own.";
     case Basis::neighbour: return "The address is next to servers of yours, and never passed.";
     case Basis::unlisted_steady:
-      return "It writes under the domain's envelope day by day, and no SPF record rules it out: it may be your only "
-             "server.";
+      return "It writes under the domain's envelope day by day, and no SPF record rules it out: it may be a server of "
+             "yours.";
+    case Basis::unlisted_alone:
+      return "It writes under the domain's envelope and comes again, no SPF record rules it out, and no other mail is "
+             "yours for sure: it may be your only server.";
   }
   return "";
 }

@@ -38,6 +38,7 @@ void add_strand(const Mail& mail, const Strand& strand, Profile& profile) {
   if (marks.envelope == Envelope::foreign) profile.foreign_envelope += strand.messages;
   if (marks.own_spf == spf::SpfCode::fail) profile.refused += strand.messages;
   if (marks.own_spf == spf::SpfCode::softfail) profile.doubted += strand.messages;
+  if (marks.own_spf == spf::SpfCode::none) profile.without_record += strand.messages;
   profile.has_stranger = profile.has_stranger || !marks.foreign_signers.empty() || !marks.foreign_sender.empty();
   add_keys(mail, strand, profile);
 }
@@ -58,6 +59,13 @@ bool is_steady(DayBits days_seen, unsigned days) {
   const unsigned looked_at = std::min(days, 63U);
   const DayBits window = (DayBits{1} << looked_at) - 1;
   return static_cast<unsigned>(std::popcount(days_seen & (window << 1U | 1U))) * 5 >= looked_at * 2;
+}
+
+unsigned weeks_seen(DayBits days_seen) {
+  unsigned weeks = 0;
+  for (DayBits days = days_seen; days != 0; days >>= 7U)
+    if ((days & 0x7FU) != 0) ++weeks;
+  return weeks;
 }
 
 std::optional<KeyId> main_key(const std::vector<std::pair<KeyId, std::uint64_t>>& passed) {

@@ -20,6 +20,7 @@ struct Profile {
   std::uint64_t foreign_envelope = 0;
   std::uint64_t refused = 0;                            ///< SPF fail for the domain.
   std::uint64_t doubted = 0;                            ///< SPF softfail.
+  std::uint64_t without_record = 0;                     ///< SPF none, for a name of the domain.
   std::vector<std::pair<KeyId, std::uint64_t>> passed;  ///< Messages by key.
   std::vector<KeyId> claimed;                           ///< Keys of signatures that did not pass, each once.
   bool has_stranger = false;                            ///< Another domain was proved.
@@ -35,6 +36,9 @@ Profile profile_of(const Mail& mail, std::uint32_t sender, std::vector<std::uint
 
 /// Mail comes on two days of five at least, of `days` looked at.
 bool is_steady(DayBits days_seen, unsigned days);
+
+/// How many of the weeks before today mail comes in.
+unsigned weeks_seen(DayBits days_seen);
 
 /// The key that most messages passed with; nothing if none did.
 std::optional<KeyId> main_key(const std::vector<std::pair<KeyId, std::uint64_t>>& passed);

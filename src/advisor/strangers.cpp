@@ -5,6 +5,7 @@
 #include "desk.h"
 #include "identity.h"
 #include "signed_strangers.h"
+#include "unlisted.h"
 
 namespace dmarcd::advisor {
 namespace {
@@ -17,9 +18,6 @@ constexpr std::size_t most_unknown_keys = 5;
 
 /// Unknown addresses beside own servers that may be a printer; more of them are somebody's pool.
 constexpr std::size_t most_neighbours = 4;
-
-/// Steady senders without any mark that may be a domain's only servers; of more than this, none is.
-constexpr std::size_t most_unlisted = 5;
 
 using Profiles = std::vector<const Profile*>;
 
@@ -162,32 +160,21 @@ bool is_neighbour(const Desk& desk, const Profile& profile, const std::map<std::
          profile.foreign_envelope * 2 <= profile.messages && unknown_near.at(network) <= most_neighbours;
 }
 
-/// Where nothing of the domain ever passed SPF, its record (if it has one) rules nobody out.
-bool may_be_unlisted(const Desk& desk, const Profile& profile) {
-  const std::uint64_t ruled_out = profile.refused + (desk.own_messages > 0 ? profile.doubted : 0);
-  return !desk.has_mail_by_spf && ruled_out * 10 < profile.messages &&
-         profile.foreign_envelope * 2 < profile.messages && is_steady(profile.days, desk.thresholds.days) &&
-         profile.messages >= desk.thresholds.smallest_source;
-}
-
 void sort_unmarked(Desk& desk, const Profiles& profiles) {
   std::map<std::string, std::size_t> unknown_near;
-  std::size_t unlisted = 0;
+  for (const Profile* profile : profiles) ++unknown_near[near_network(desk.ip_of(*profile))];
+  const std::map<const Profile*, Basis> unlisted = find_unlisted(desk, profiles);
+  const std::map<const Profile*, std::string> signers = find_regular_signers(desk, profiles);
   for (const Profile* profile : profiles) {
-    ++unknown_near[near_network(desk.ip_of(*profile))];
-    if (may_be_unlisted(desk, *profile)) ++unlisted;
-  }
-  const std::map<const Profile*, std::string> steady_signers = find_steady_signers(desk, profiles);
-  for (const Profile* profile : profiles) {
-    if (const auto signer = steady_signers.find(profile); signer != steady_signers.end()) {
+    if (const auto signer = signers.find(profile); signer != signers.end()) {
       desk.put(profile->strands, "via:" + signer->second, Basis::signed_by_another);
       continue;
     }
     Basis basis = Basis::nothing_of_ours;
     if (is_neighbour(desk, *profile, unknown_near))
       basis = Basis::neighbour;
-    else if (unlisted <= most_unlisted && may_be_unlisted(desk, *profile))
-      basis = Basis::unlisted_steady;
+    else if (const auto found = unlisted.find(profile); found != unlisted.end())
+      basis = found->second;
     if (side_of(basis) == Side::spoofer)
       desk.put_spoofer(*profile, basis);
     else

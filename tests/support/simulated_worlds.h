@@ -107,6 +107,14 @@ inline void add_monthly(SimulatedDomain& world, bool is_aligned) {
   for (const unsigned days : {32U, 60U}) world.add(world.back(days), ip("198.51.100.150"), monthly, 400);
 }
 
+/// A small company that knows neither SPF nor DKIM, and somebody who pretends to be it once a day.
+inline void add_only_server(SimulatedDomain& world) {
+  for (unsigned days = 0; days <= 60; ++days) {
+    if (days % 4 == 0) world.add(world.back(days), ip("192.0.2.25"), {.spf = spf::SpfCode::none}, 2);
+    world.add(world.back(days), ip(fmt::format("100.{}.0.9", days)), {.spf = spf::SpfCode::none}, 1);
+  }
+}
+
 inline std::vector<SimulatedWorld> simulated_worlds() {
   using advisor::Verdict;
   return {
@@ -131,6 +139,8 @@ inline std::vector<SimulatedWorld> simulated_worlds() {
        [](SimulatedDomain& world) { add_own(world), add_monthly(world, false); }, Verdict::not_yet, "monthly.example"},
       {"Small domain", "3 messages a day, all passing", "none", 70,
        [](SimulatedDomain& world) { world.add_daily(60, 0, ip("192.0.2.10"), from_server(), 3); }, Verdict::ready, ""},
+      {"Only server proves nothing", "2 messages each fourth day, neither SPF nor DKIM", "none", 70, add_only_server,
+       Verdict::not_yet, "192.0.2.25"},
       {"Sends nothing", "no mail of its own", "none", 70, [](SimulatedDomain&) {}, Verdict::ready, ""},
   };
 }

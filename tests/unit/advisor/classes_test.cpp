@@ -49,6 +49,12 @@ Kind claiming(std::string selector) {
           .dkim = dkim::DkimCode::fail};
 }
 
+/// What a sender that nobody set up writes, signed with its own domain.
+Kind newsletter_of(unsigned sender) {
+  const std::string domain = fmt::format("letters{}.example", sender);
+  return {.envelope = domain, .spf = spf::SpfCode::pass, .signer = domain};
+}
+
 /// One address beside a domain that is well, and what it is to the domain.
 struct Case {
   std::string name;
@@ -191,6 +197,25 @@ const Case cases[] = {
                        {.envelope = "pills.example", .spf = spf::SpfCode::pass, .signer = "pills.example"}, 500);
      },
      SourceClass::spoofer, Pattern::spoofed, "Nothing in it is the domain's"},
+    {"SignedByOneOfManyWeekByWeek", stranger,
+     [](SimulatedDomain& world) {
+       for (unsigned signer = 0; signer < 6; ++signer)
+         for (unsigned days = 0; days <= 60; days += 7)
+           world.add(world.back(days), ip(fmt::format("233.252.{}.77", signer)), newsletter_of(signer), 45);
+     },
+     SourceClass::spoofer, Pattern::spoofed, "Nothing in it is the domain's"},
+    {"SteadyUnderANameWithoutSpfFromEverywhere", stranger,
+     [](SimulatedDomain& world) {
+       for (unsigned i = 0; i < 6; ++i)
+         world.add_daily(60, 0, ip(fmt::format("233.252.{}.77", i)),
+                         {.envelope = "app.example.com", .spf = spf::SpfCode::none}, 30);
+     },
+     SourceClass::spoofer, Pattern::spoofed, "Nothing in it is the domain's"},
+    {"UnderANameWithoutSpfOnFewDays", stranger,
+     [](SimulatedDomain& world) {
+       world.add_daily(5, 0, ip(stranger), {.envelope = "app.example.com", .spf = spf::SpfCode::none}, 30);
+     },
+     SourceClass::spoofer, Pattern::spoofed, "Nothing in it is the domain's"},
     // Undecided.
     {"SignedByAnotherDayByDay", stranger,
      [](SimulatedDomain& world) {
@@ -199,6 +224,16 @@ const Case cases[] = {
                        9);
      },
      SourceClass::undecided, Pattern::unclear, "Another domain signs it day by day"},
+    {"SignedByAnotherWeekByWeek", stranger,
+     [](SimulatedDomain& world) {
+       for (unsigned days = 0; days <= 60; days += 7) world.add(world.back(days), ip(stranger), newsletter_of(0), 45);
+     },
+     SourceClass::undecided, Pattern::unclear, "A newsletter or an application"},
+    {"SteadyUnderANameWithoutSpf", stranger,
+     [](SimulatedDomain& world) {
+       world.add_daily(60, 0, ip(stranger), {.envelope = "app.example.com", .spf = spf::SpfCode::none}, 30);
+     },
+     SourceClass::undecided, Pattern::unclear, "it may be a server of yours"},
     {"ClaimsFromOneAddress", stranger,
      [](SimulatedDomain& world) { world.add_daily(20, 0, ip(stranger), claiming("s1"), 9); }, SourceClass::undecided,
      Pattern::unclear, "set up badly"},
