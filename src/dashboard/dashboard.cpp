@@ -43,6 +43,7 @@ class Dashboard::Site {
         doorkeeper_(options_, services_) {}
 
   Outcome<Response> answer(const Request& request);
+  bool may_upload(const Request& request);
 
  private:
   std::optional<Outcome<Response>> without_session(const Request& request);
@@ -85,6 +86,13 @@ Outcome<Response> Dashboard::Site::answer(const Request& request) {
   return for_visitor(request, *visitor);
 }
 
+bool Dashboard::Site::may_upload(const Request& request) {
+  if (request.path == "/push") return may_push(request, options_, services_);
+  if (request.path != "/upload" || comes_from_another_site(request)) return false;
+  const Outcome<std::optional<Visitor>> visitor = identify(request, options_, services_, proxy_secret_);
+  return visitor && *visitor && (*visitor)->user.is_administrator;
+}
+
 Dashboard::Dashboard(Options options, Services services)
     : site_(std::make_unique<Site>(std::move(options), std::move(services))) {}
 
@@ -100,6 +108,10 @@ Response Dashboard::respond(const Request& request) {
   Response response = outcome ? *std::move(outcome) : error_page(outcome.error());
   secure(response);
   return response;
+}
+
+bool Dashboard::may_upload(const Request& request) {
+  return site_->may_upload(request);
 }
 
 }  // namespace dmarcd::dashboard

@@ -8,14 +8,6 @@
 namespace dmarcd::dashboard {
 namespace {
 
-bool has_token(const Request& request, const Options& options, const Services& services) {
-  constexpr std::string_view scheme = "Bearer ";
-  const std::string authorization = header(request, "authorization");
-  if (!starts_with_ignoring_case(authorization, scheme)) return false;
-  const std::string hash = services.sha256(trim_blanks(std::string_view(authorization).substr(scheme.size())));
-  return are_equal_secrets(hash, to_lower(options.push_token_hash));
-}
-
 Response text(int status, std::string body) {
   return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(body)};
 }
@@ -32,9 +24,17 @@ Result<std::vector<UploadLine>> take_in(const Request& request, const Options& o
 
 }  // namespace
 
+bool may_push(const Request& request, const Options& options, const Services& services) {
+  constexpr std::string_view scheme = "Bearer ";
+  const std::string authorization = header(request, "authorization");
+  if (options.push_token_hash.empty() || !starts_with_ignoring_case(authorization, scheme)) return false;
+  const std::string hash = services.sha256(trim_blanks(std::string_view(authorization).substr(scheme.size())));
+  return are_equal_secrets(hash, to_lower(options.push_token_hash));
+}
+
 Outcome<Response> push(const Request& request, const Options& options, const Services& services) {
   if (options.push_token_hash.empty()) return not_found();
-  if (!has_token(request, options, services)) {
+  if (!may_push(request, options, services)) {
     Response response = text(401, "The token is missing or wrong: Authorization: Bearer TOKEN\n");
     response.headers.emplace_back("WWW-Authenticate", "Bearer");
     return response;

@@ -64,6 +64,7 @@ int main(int count, char** arguments) {
            [](std::string_view gzip) -> Result<std::string> { return std::string(gzip); }, crypt::password_fits,
            crypt::make_password_hash, system::random_token, openssl::sha256_text});
   http::HttpServer server([&](const dashboard::Request& request) { return site.respond(request); },
+                          [&](const dashboard::Request& request) { return site.may_upload(request); },
                           [] { return testing::sample_now; });
   const Result<int> port = server.listen("127.0.0.1", 0);
   if (!port) {

@@ -39,6 +39,7 @@ class DashboardWorld {
   }
 
   dashboard::Response respond(const dashboard::Request& request) { return site_->respond(request); }
+  bool may_upload(const dashboard::Request& request) { return site_->may_upload(request); }
 
   /// Logs in and returns the cookie.
   std::string log_in(const std::string& name) {

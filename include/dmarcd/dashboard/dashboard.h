@@ -63,6 +63,9 @@ class Dashboard {
 
   Response respond(const Request& request);
 
+  /// Whether the sender of a request, told without its body, may bring reports: others get no thread for a long body.
+  bool may_upload(const Request& request);
+
  private:
   class Site;
   std::unique_ptr<Site> site_;

@@ -23,4 +23,8 @@ std::optional<int> refusal_of(const httplib::Request& request) {
   return std::nullopt;
 }
 
+bool is_upload(const httplib::Request& request) {
+  return parse_number(request.get_header_value("Content-Length")).value_or(0) > limits::longest_form;
+}
+
 }  // namespace dmarcd::http

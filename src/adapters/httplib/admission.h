@@ -10,4 +10,7 @@ namespace dmarcd::http {
 /// (whatever they would expand to), and headers that two readers could understand in two ways (RFC 9112 section 6.3).
 std::optional<int> refusal_of(const httplib::Request& request);
 
+/// Whether the body of a request that is not refused is longer than a page's form.
+bool is_upload(const httplib::Request& request);
+
 }  // namespace dmarcd::http

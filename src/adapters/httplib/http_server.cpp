@@ -5,11 +5,11 @@
 #include <httplib.h>
 #include <mutex>
 #include <thread>
-#include <unistd.h>
 
 #include "admission.h"
 #include "client_limits.h"
 #include "client_stream.h"
+#include "reception.h"
 #include "translation.h"
 
 namespace dmarcd::http {
@@ -39,36 +39,76 @@ void take_port_alone(socket_t socket) {
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
 }
 
+/// Makes a request one without a body, the last of its connection: nobody reads what follows.
+void cut_body(httplib::Request& request) {
+  for (const char* name : {"Content-Length", "Content-Type", "Expect", "Connection"}) request.headers.erase(name);
+  request.headers.emplace("Content-Length", "0");
+  request.headers.emplace("Connection", "close");
+}
+
 /// The library's server, with connections of our own kind.
 class Server final : public httplib::Server {
+ public:
+  using MayUpload = std::function<bool(const httplib::Request&)>;
+
+  explicit Server(MayUpload may_upload) : may_upload_(std::move(may_upload)) {
+    new_task_queue = [this] {
+      reception_ = new Reception([this](ClientStream& client) { answer(client); });
+      return reception_;  // The library deletes it when it has ended.
+    };
+  }
+
+  /// The library lets five clients knock at once, and each further one waits a second to knock again.
+  bool lengthen_queue() { return ::listen(svr_sock_, static_cast<int>(limits::clients)) == 0; }
+
  private:
   bool process_and_close_socket(socket_t socket) override {
-    ClientStream stream(socket, [this] { return svr_sock_ == INVALID_SOCKET; });
-    bool is_well = false;
-    for (std::size_t left = limits::requests_a_connection; left > 0; --left) {
-      if (!stream.await_request()) break;
-      bool is_last = false;
-      bool was_refused = false;
-      is_well = process_request(stream, left == 1, is_last, [&](httplib::Request& request) {
-        request.headers.erase("Accept-Encoding");
-        request.ranges.clear();
-        keep_form_unread(request);
-        was_refused = refusal_of(request).has_value();
-      });
-      // The body of a refused request was not read: what follows would be taken for a request.
-      if (!is_well || is_last || was_refused) break;
-    }
-    shutdown(socket, SHUT_RDWR);
-    close(socket);
-    return is_well;
+    reception_->receive(socket);
+    return true;
   }
+
+  void answer(ClientStream& client);
+  bool admit(httplib::Request& request, ClientStream& client) const;
+
+  const MayUpload may_upload_;
+  Reception* reception_ = nullptr;  ///< Of the thread that listens.
 };
+
+void Server::answer(ClientStream& client) {
+  const bool is_last = client.begin_request();
+  bool is_closed = false;
+  bool was_admitted = true;
+  const bool is_well = process_request(client, is_last, is_closed, [&](httplib::Request& request) {
+    request.headers.erase("Accept-Encoding");
+    request.ranges.clear();
+    keep_form_unread(request);
+    was_admitted = admit(request, client);
+  });
+  // The body of a refused request was not read: what follows would be taken for a request.
+  if (!is_well || is_last || is_closed || !was_admitted) client.leave();
+}
+
+/// Whether a request is taken with its body. A long one is, from who may upload; from others it is answered as if it
+/// had none, so that they learn why.
+bool Server::admit(httplib::Request& request, ClientStream& client) const {
+  if (refusal_of(request)) return false;
+  if (!is_upload(request)) {
+    request.headers.erase("Expect");  // The body is here.
+    return true;
+  }
+  if (!may_upload_(request)) {
+    cut_body(request);
+    return false;
+  }
+  client.allow_upload();
+  return true;
+}
 
 }  // namespace
 
 class HttpServer::Service {
  public:
-  Service(Respond respond, std::function<Timestamp()> now);
+  Service(Respond respond, MayUpload may_upload, std::function<Timestamp()> now);
   ~Service() { stop(); }
 
   Result<int> listen(const std::string& address, int port);
@@ -76,8 +116,10 @@ class HttpServer::Service {
 
  private:
   void answer(const httplib::Request& from, httplib::Response& answer) const;
+  bool may_upload(const httplib::Request& from) const;
 
   const Respond respond_;
+  const MayUpload may_upload_;
   const std::function<Timestamp()> now_;
   Server server_;
   std::atomic<bool> has_ended_ = false;
@@ -85,10 +127,12 @@ class HttpServer::Service {
   std::thread thread_;
 };
 
-HttpServer::Service::Service(Respond respond, std::function<Timestamp()> now)
-    : respond_(std::move(respond)), now_(std::move(now)) {
+HttpServer::Service::Service(Respond respond, MayUpload may_upload, std::function<Timestamp()> now)
+    : respond_(std::move(respond)),
+      may_upload_(std::move(may_upload)),
+      now_(std::move(now)),
+      server_([this](const httplib::Request& request) { return this->may_upload(request); }) {
   using Handled = httplib::Server::HandlerResponse;
-  server_.new_task_queue = [] { return new httplib::ThreadPool(limits::threads); };  // The library deletes it.
   server_.set_tcp_nodelay(true);
   server_.set_socket_options(take_port_alone);
   server_.set_payload_max_length(limits::longest_body);
@@ -114,13 +158,18 @@ void HttpServer::Service::answer(const httplib::Request& from, httplib::Response
   fill(to, respond_(*request));
 }
 
+bool HttpServer::Service::may_upload(const httplib::Request& from) const {
+  const Result<dashboard::Request> request = to_request(from, now_());
+  return request && may_upload_(*request);
+}
+
 Result<int> HttpServer::Service::listen(const std::string& address, int port) {
   int bound = port;
   if (port == 0)
     bound = server_.bind_to_any_port(address);
   else if (!server_.bind_to_port(address, port))
     bound = -1;
-  if (bound < 0)
+  if (bound < 0 || !server_.lengthen_queue())
     return temporary_failure(
         fmt::format("listening at {} port {}: the address is not this host's, or the port is taken", address, port));
   thread_ = std::thread([this] {
@@ -139,8 +188,8 @@ void HttpServer::Service::stop() {
   thread_.join();
 }
 
-HttpServer::HttpServer(Respond respond, std::function<Timestamp()> now)
-    : service_(std::make_unique<Service>(std::move(respond), std::move(now))) {}
+HttpServer::HttpServer(Respond respond, MayUpload may_upload, std::function<Timestamp()> now)
+    : service_(std::make_unique<Service>(std::move(respond), std::move(may_upload), std::move(now))) {}
 
 HttpServer::~HttpServer() = default;
 

@@ -88,7 +88,8 @@ struct Service::Rooms {
         book(sources, system::now),
         upkeep(desk, import, dns, book, sources),
         pages(page_options(desk.config.inbox.web), services()),
-        server([this](const dashboard::Request& request) { return pages.respond(request); }, system::now) {}
+        server([this](const dashboard::Request& request) { return pages.respond(request); },
+               [this](const dashboard::Request& request) { return pages.may_upload(request); }, system::now) {}
 
   dashboard::Services services() {
     return {.archive = desk.archive(),

@@ -1,12 +1,11 @@
 #include "http_server.h"
 
-#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mutex>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
+
+#include "connection.h"
 
 namespace dmarcd::http {
 namespace {
@@ -20,7 +19,8 @@ using ::testing::StartsWith;
 class ServerTest : public ::testing::Test {
  protected:
   ServerTest()
-      : server_([this](const Request& request) { return respond(request); }, [] { return from_unix_seconds(7); }) {}
+      : server_([this](const Request& request) { return respond(request); },
+                [](const Request& request) { return request.path != "/login"; }, [] { return from_unix_seconds(7); }) {}
 
   Response respond(const Request& request) {
     const std::lock_guard guard(lock_);
@@ -32,24 +32,10 @@ class ServerTest : public ::testing::Test {
 
   /// What comes back until the server closes, for what is sent as it is.
   static std::string exchange(int port, const std::string& octets) {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in name{};
-    name.sin_family = AF_INET;
-    name.sin_port = htons(static_cast<std::uint16_t>(port));
-    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(connect(socket, reinterpret_cast<sockaddr*>(&name), sizeof name), 0);
-    for (std::size_t sent = 0; sent < octets.size();) {
-      const ssize_t count = send(socket, octets.data() + sent, octets.size() - sent, MSG_NOSIGNAL);
-      if (count <= 0) break;
-      sent += static_cast<std::size_t>(count);
-    }
-    shutdown(socket, SHUT_WR);
-    std::string answer;
-    char buffer[4096];
-    for (ssize_t got = recv(socket, buffer, sizeof buffer, 0); got > 0; got = recv(socket, buffer, sizeof buffer, 0))
-      answer.append(buffer, static_cast<std::size_t>(got));
-    close(socket);
-    return answer;
+    const Connection connection(port);
+    connection.send(octets);
+    connection.say_no_more();
+    return connection.rest();
   }
 
   int listen() {
@@ -217,7 +203,8 @@ TEST_F(ServerTest, StopsFromAnotherThreadAndAgain) {
 
 TEST_F(ServerTest, SaysWhichAddressItCannotListenAt) {
   const int port = listen();
-  HttpServer second([](const Request&) { return Response{}; }, [] { return Timestamp{}; });
+  HttpServer second([](const Request&) { return Response{}; }, [](const Request&) { return false; },
+                    [] { return Timestamp{}; });
 
   const Result<int> taken = second.listen("203.0.113.1", port);
 
@@ -227,7 +214,8 @@ TEST_F(ServerTest, SaysWhichAddressItCannotListenAt) {
 
 TEST_F(ServerTest, SharesItsPortWithNobody) {
   const int port = listen();
-  HttpServer second([](const Request&) { return Response{}; }, [] { return Timestamp{}; });
+  HttpServer second([](const Request&) { return Response{}; }, [](const Request&) { return false; },
+                    [] { return Timestamp{}; });
 
   const Result<int> taken = second.listen("127.0.0.1", port);
 
@@ -236,7 +224,8 @@ TEST_F(ServerTest, SharesItsPortWithNobody) {
 }
 
 TEST(HttpServer, ListensAtAnIpv6Address) {
-  HttpServer server([](const Request&) { return Response{}; }, [] { return Timestamp{}; });
+  HttpServer server([](const Request&) { return Response{}; }, [](const Request&) { return false; },
+                    [] { return Timestamp{}; });
 
   const Result<int> port = server.listen("::1", 0);
 

@@ -232,6 +232,24 @@ TEST(Rights, NobodyLocksHerselfOut) {
   EXPECT_TRUE(world.office.people.at("anna").is_administrator);
 }
 
+TEST(Rights, WhoMayNotUploadBringsNoLongBody) {
+  dashboard::Options options;
+  options.push_token_hash = "sha256:secret";
+  DashboardWorld world(sample_of_two_domains(), options);
+  Request push = world.request("POST", "/push");
+  Request elsewhere = world.form_of("anna", "/upload", {});
+  elsewhere.headers.emplace("sec-fetch-site", "cross-site");
+
+  EXPECT_TRUE(world.may_upload(world.form_of("anna", "/upload", {})));
+  EXPECT_FALSE(world.may_upload(world.form_of("anna", "/users", {})));
+  EXPECT_FALSE(world.may_upload(world.form_of("ben", "/upload", {})));
+  EXPECT_FALSE(world.may_upload(elsewhere));
+  EXPECT_FALSE(world.may_upload(world.request("POST", "/upload")));
+  EXPECT_FALSE(world.may_upload(push));
+  push.headers = {{"authorization", "Bearer secret"}};
+  EXPECT_TRUE(world.may_upload(push));
+}
+
 // Covers: receive.push
 TEST(Push, TakesAFileOfWhoeverHasTheToken) {
   dashboard::Options options;
