@@ -63,7 +63,8 @@ Verdict verdict_of(const Case& step, const Judgement& judgement, const std::stri
   const Stage stage = step.standing.stage;
   if (stage == Stage::unpublished) return step.facts.surroundings.record ? Verdict::ready : Verdict::not_enough_data;
   if (!reason_to_go_back.empty()) return Verdict::step_back;
-  if (stage == Stage::reject && judgement.verdict == Verdict::ready) return Verdict::arrived;
+  const bool is_at_the_end = stage == Stage::reject && !step.standing.is_partial;
+  if (is_at_the_end && judgement.verdict == Verdict::ready) return Verdict::arrived;
   return judgement.verdict;
 }
 
@@ -84,8 +85,10 @@ void propose_record(const Standing& standing, Advice& advice) {
   }
 }
 
-/// The stage that the judgement is about: a domain that sends nothing goes to reject at once.
+/// The stage that the judgement is about: a domain that sends nothing goes to reject at once, and reject that is not
+/// meant in full is still to come.
 std::optional<Stage> next_stage(const Case& step, Reach reach) {
+  if (step.standing.stage == Stage::reject && step.standing.is_partial) return Stage::reject;
   const std::optional<Stage> next = after(step.standing.stage);
   if (!next || *next == Stage::none) return next;
   const bool sends_nothing = judge_step(step, Stage::reject, reach).sends_nothing;
@@ -123,8 +126,9 @@ Advice advise(const DomainFacts& facts, const Thresholds& thresholds) {
   advice.stopped_selectors = name_all(step.stopped_keys, mail);
 
   const Judgement judgement = judge_step(step, advice.next.value_or(Stage::reject), reach);
-  const std::string back =
-      standing.stage == Stage::quarantine || standing.stage == Stage::reject ? reason_to_go_back(step) : std::string();
+  const std::string back = standing.stage == Stage::quarantine || standing.stage == Stage::reject
+                               ? reason_to_go_back(step, reach)
+                               : std::string();
   advice.figures = judgement.figures;
   advice.figures.new_own_sources = static_cast<unsigned>(
       std::count_if(advice.sources.begin(), advice.sources.end(), [](const Source& source) { return source.is_new; }));

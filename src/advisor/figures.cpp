@@ -1,6 +1,10 @@
 #include "figures.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
+
+#include "dmarcd/base/text.h"
 
 #include "words.h"
 
@@ -35,12 +39,14 @@ void add(const Account& account, const SourceFigures& figures, DomainFigures& su
 
 void count_reporters(const Books& books, const DomainFacts& facts, DomainFigures& sum) {
   std::uint64_t all = 0, largest = 0;
+  std::set<std::string> names;  // One reporter spells its name in several ways.
   for (const inbox::ReporterLine& line : facts.reporters) {
     if (line.last_day < books.looked_at.first || line.reports == 0) continue;
-    ++sum.reporters;
+    names.insert(to_lower(trim_space(line.org_name)));
     all += line.messages;
     largest = std::max(largest, line.messages);
   }
+  sum.reporters = static_cast<unsigned>(names.size());
   sum.largest_reporter_share = share_of(largest, all);
 }
 

@@ -126,7 +126,7 @@ bool is_of_time(const Condition& condition) {
 
 /// Where everything is refused already, fewer and fewer reports are what was wanted.
 bool is_at_the_end(const Case& step, Reach reach) {
-  return step.standing.stage == Stage::reject && reach != Reach::below;
+  return step.standing.stage == Stage::reject && !step.standing.is_partial && reach != Reach::below;
 }
 
 /// A domain that no own mail was ever seen of. It may be written for on few days, so those with reports are looked for

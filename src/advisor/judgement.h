@@ -38,8 +38,8 @@ struct Judgement {
 
 Judgement judge_step(const Case& step, Stage to, Reach reach);
 
-/// Why the domain should go back a stage; empty if nothing says so.
-std::string reason_to_go_back(const Case& step);
+/// Why the domain should go back a stage, by the mail that its policy speaks of; empty if nothing says so.
+std::string reason_to_go_back(const Case& step, Reach reach);
 
 /// Null if there is none of that name.
 const Condition* find_condition(const std::vector<Condition>& conditions, std::string_view name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <initializer_list>
 #include <span>
 
 #include "dmarcd/base/text.h"
@@ -80,18 +81,31 @@ std::vector<PolicyChange> changes_of(const std::vector<PolicyLine>& lines) {
   return changes;
 }
 
+/// What a reporter saw, as a record. Of a tag only values that the standard knows are taken: what a report says must
+/// not become text that somebody publishes.
 std::string record_of(const PolicySeen& policy, const std::string& domain) {
-  std::string record = fmt::format("v=DMARC1; p={}", to_lower(policy.p));
-  const auto add = [&](std::string_view tag, const std::string& value, std::string_view usual) {
-    if (!value.empty() && to_lower(value) != usual) record += fmt::format("; {}={}", tag, safe_name(to_lower(value)));
+  std::string record = fmt::format("v=DMARC1; p={}", to_text(policy_word(policy.p).value_or(dmarc::Policy::none)));
+  const auto add = [&](std::string_view tag, std::string_view value, std::string_view usual) {
+    if (!value.empty() && value != usual) record += fmt::format("; {}={}", tag, value);
   };
-  add("sp", policy.sp, to_lower(policy.p));
-  add("np", policy.np, policy.sp.empty() ? to_lower(policy.p) : to_lower(policy.sp));
-  add("adkim", policy.adkim, "r");
-  add("aspf", policy.aspf, "r");
-  add("fo", policy.fo, "0");
-  add("pct", policy.pct, "100");
-  add("t", policy.testing, "n");
+  const auto known = [](const std::string& value, std::initializer_list<std::string_view> words) {
+    const std::string lower = to_lower(value);
+    return std::find(words.begin(), words.end(), lower) == words.end() ? std::string() : lower;
+  };
+  const std::string p = known(policy.p, {"none", "quarantine", "reject"});
+  const std::string sp = known(policy.sp, {"none", "quarantine", "reject"});
+  add("sp", sp, p);
+  add("np", known(policy.np, {"none", "quarantine", "reject"}), sp.empty() ? p : sp);
+  add("adkim", known(policy.adkim, {"r", "s"}), "r");
+  add("aspf", known(policy.aspf, {"r", "s"}), "r");
+  const std::vector<std::string_view> options = split(policy.fo, ':');
+  const bool is_fo = std::all_of(options.begin(), options.end(), [&](std::string_view option) {
+    return !known(std::string(option), {"0", "1", "d", "s"}).empty();
+  });
+  add("fo", is_fo ? to_lower(policy.fo) : "", "0");
+  const std::optional<std::uint64_t> pct = parse_number(policy.pct);
+  if (pct && *pct < 100) add("pct", fmt::to_string(*pct), "100");
+  add("t", known(policy.testing, {"y", "n"}), "n");
   return record + fmt::format("; rua=mailto:dmarc-reports@{}", domain);
 }
 

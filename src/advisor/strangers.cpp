@@ -50,6 +50,13 @@ std::optional<Basis> judge_address(const Desk& desk, const Profile& profile) {
   return std::nullopt;
 }
 
+/// Whether the mail is proved to be another's, or SPF says that it is not ours. A hoster's network and names are shared
+/// with everybody else who rents there.
+bool is_anothers(const Profile& profile) {
+  return (profile.has_stranger && profile.foreign_envelope * 2 > profile.messages) ||
+         profile.refused * 2 > profile.messages;
+}
+
 /// The own source that a failing signature belongs to: of the same owner or network and key, and not outgrown by it.
 const Desk::KnownSource* source_of_claim(const Desk& desk, const Profile& profile) {
   const auto find = [&](const auto& sources, const std::string& place) -> const Desk::KnownSource* {
@@ -59,8 +66,11 @@ const Desk::KnownSource* source_of_claim(const Desk& desk, const Profile& profil
     }
     return nullptr;
   };
+  const bool is_proved_place = profile.identity.starts_with("via:") || profile.identity.starts_with("service:");
+  if (is_anothers(profile) && !is_proved_place) return nullptr;
   if (is_shared(profile.identity))
     if (const Desk::KnownSource* source = find(desk.sources_by_identity, profile.identity)) return source;
+  if (is_anothers(profile)) return nullptr;
   return find(desk.sources_by_network, wide_network(desk.ip_of(profile)));
 }
 

@@ -57,7 +57,8 @@ SubdomainAdvice judge_sp(const Case& step) {
   const Stage to = after(today).value_or(Stage::reject);
   Judgement judgement = judge_step(step, to == Stage::none ? Stage::quarantine : to, Reach::below);
   SubdomainAdvice advice{"sp", judgement.verdict, ""};
-  if (today == Stage::reject && advice.verdict == Verdict::ready) advice.verdict = Verdict::arrived;
+  if (today == Stage::reject && !step.standing.is_partial && advice.verdict == Verdict::ready)
+    advice.verdict = Verdict::arrived;
   const std::string own = counted(judgement.figures.own, "own message");
   switch (advice.verdict) {
     case Verdict::arrived:
@@ -88,8 +89,9 @@ SubdomainAdvice judge_np(const Case& step) {
                                   counted(step.thresholds.days, "day"));
     return advice;
   }
-  const bool is_there = step.standing.np == dmarc::Policy::reject ||
-                        (!step.standing.np && !step.standing.sp && step.standing.stage == Stage::reject);
+  const bool says_so = step.standing.np == dmarc::Policy::reject ||
+                       (!step.standing.np && !step.standing.sp && step.standing.stage == Stage::reject);
+  const bool is_there = says_so && !step.standing.is_partial;
   if (is_there) advice.verdict = Verdict::arrived;
   const std::string_view start =
       is_there ? "Names that do not exist are refused already" : "np=reject can be published";

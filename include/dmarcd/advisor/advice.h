@@ -148,7 +148,7 @@ struct Advice {
   Day today;
   Days looked_at;
   Stage stage = Stage::unpublished;
-  std::optional<Stage> next;  ///< Nothing at reject.
+  std::optional<Stage> next;  ///< Nothing at reject, if it is meant in full.
   unsigned days_at_stage = 0;
   Verdict verdict = Verdict::not_enough_data;
   std::string sentence;  ///< All of it in one sentence or three.
