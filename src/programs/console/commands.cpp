@@ -7,6 +7,7 @@
 
 #include "dmarcd/base/exit_code.h"
 
+#include "output.h"
 #include "unknown_command.h"
 
 namespace dmarcd::console {
@@ -26,11 +27,17 @@ std::vector<std::string> reversed_arguments(int argc, char** argv) {
   return arguments;
 }
 
-}  // namespace
+/// An option that may be repeated takes one value each time: "--zone FILE DOMAIN" names one file.
+void take_one_value_each(CLI::App& parser) {
+  for (CLI::Option* option : parser.get_options())
+    if (!option->get_positional()) option->allow_extra_args(false);
+  for (CLI::App* command : parser.get_subcommands([](CLI::App*) { return true; })) take_one_value_each(*command);
+}
 
-int run(CLI::App& program, const std::vector<Command>& commands, int argc, char** argv) {
+int parse_and_run(CLI::App& program, const std::vector<Command>& commands, int argc, char** argv) {
   if (const std::string what = find_unknown_command(program, argc, argv); !what.empty())
     return failed(Error{Error::Kind::permanent, what}, exit_code::usage);
+  take_one_value_each(program);
   try {
     program.parse(reversed_arguments(argc, argv));
   } catch (const CLI::ParseError& misuse) {
@@ -39,6 +46,12 @@ int run(CLI::App& program, const std::vector<Command>& commands, int argc, char*
   for (const Command& command : commands)
     if (command.parser->parsed()) return command.run();
   return exit_code::usage;
+}
+
+}  // namespace
+
+int run(CLI::App& program, const std::vector<Command>& commands, int argc, char** argv) {
+  return run_with_checked_output([&] { return parse_and_run(program, commands, argc, argv); });
 }
 
 int failed(const Error& error, int exit_code) {

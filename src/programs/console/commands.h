@@ -20,7 +20,8 @@ struct Command {
   std::function<int()> run;  ///< Returns the exit code.
 };
 
-/// Parses the arguments, of which a value may be empty ("--helo="), and does what they ask for. Returns the exit code.
+/// Parses the arguments, of which a value may be empty ("--helo="), and does what they ask for. Returns the exit code,
+/// which is io_error if what was printed could not be written.
 int run(CLI::App& program, const std::vector<Command>& commands, int argc, char** argv);
 
 /// Says on stderr why nothing came of it, and returns the exit code for it.

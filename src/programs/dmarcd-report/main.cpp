@@ -3,6 +3,7 @@
 #include "arguments.h"
 #include "configuration.h"
 #include "dry_run.h"
+#include "output.h"
 #include "service.h"
 
 namespace dmarcd::reporter {
@@ -23,6 +24,8 @@ int run(const Arguments& arguments) {
 }  // namespace dmarcd::reporter
 
 int main(int argc, char** argv) {
-  const auto arguments = dmarcd::reporter::parse_arguments(argc, argv);
-  return arguments ? dmarcd::reporter::run(*arguments) : arguments.error();
+  return dmarcd::console::run_with_checked_output([&] {
+    const auto arguments = dmarcd::reporter::parse_arguments(argc, argv);
+    return arguments ? dmarcd::reporter::run(*arguments) : arguments.error();
+  });
 }

@@ -8,6 +8,7 @@
 #include "arguments.h"
 #include "configuration_snapshot.h"
 #include "daemon.h"
+#include "output.h"
 
 namespace dmarcd::daemon {
 namespace {
@@ -42,6 +43,8 @@ int run(const Arguments& arguments) {
 }  // namespace dmarcd::daemon
 
 int main(int argc, char** argv) {
-  const auto arguments = dmarcd::daemon::parse_arguments(argc, argv);
-  return arguments ? dmarcd::daemon::run(*arguments) : arguments.error();
+  return dmarcd::console::run_with_checked_output([&] {
+    const auto arguments = dmarcd::daemon::parse_arguments(argc, argv);
+    return arguments ? dmarcd::daemon::run(*arguments) : arguments.error();
+  });
 }
