@@ -51,6 +51,17 @@ void show(std::string_view character, std::string& shown) {
     shown += character;
 }
 
+/// As JSON writes characters beyond U+FFFF: in two halves (RFC 8259 section 7).
+void escape(char32_t code, std::string& json) {
+  constexpr char32_t first_of_two = 0x10000;
+  if (code < first_of_two) {
+    fmt::format_to(std::back_inserter(json), "\\u{:04x}", static_cast<unsigned>(code));
+    return;
+  }
+  escape(0xD800 + ((code - first_of_two) >> 10U), json);
+  escape(0xDC00 + ((code - first_of_two) & 0x3FFU), json);
+}
+
 }  // namespace
 
 std::string visible_text(std::string_view text) {
@@ -72,6 +83,20 @@ std::string visible_line(std::string_view text, std::size_t longest) {
   for (std::size_t count = 0; !text.empty(); ++count) {
     if (count == longest) return shown + "…";
     show(take_character(text), shown);
+  }
+  return shown;
+}
+
+std::string visible_json(std::string_view json) {
+  std::string shown;
+  shown.reserve(json.size());
+  while (!json.empty()) {
+    const std::string_view character = take_character(json);
+    const bool is_markup = character.size() == 1 && character[0] != '\x7F';  // Its strings hold no other control.
+    if (is_markup || utf8_sequence_length(character) == 0 || !is_hidden(code_point(character)))
+      shown += character;
+    else
+      escape(code_point(character), shown);
   }
   return shown;
 }

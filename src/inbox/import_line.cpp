@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <variant>
 
+#include "dmarcd/base/visible_text.h"
+
 namespace dmarcd::inbox {
 namespace {
 
@@ -110,7 +112,7 @@ std::string import_line_json(const ImportLine& line) {
                      {"both_pass", figures.both_pass},
                      {"either_pass", figures.either_pass},
                      {"neither_pass", figures.neither_pass}};
-  return json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+  return visible_json(json.dump(-1, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace));
 }
 
 }  // namespace dmarcd::inbox

@@ -15,4 +15,8 @@ std::string visible_text(std::string_view text);
 /// is longer than `longest` characters ends in an ellipsis.
 std::string visible_line(std::string_view text, std::size_t longest = 80);
 
+/// JSON with an escape ("\u202e") in its strings for each character that cannot be seen: nothing turns a terminal's
+/// lines around, and to whoever parses it nothing has changed.
+std::string visible_json(std::string_view json);
+
 }  // namespace dmarcd

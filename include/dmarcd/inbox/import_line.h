@@ -33,7 +33,7 @@ std::string_view to_text(ImportLine::Status status);
 /// The lines of `arrival`, one an item. `receipts` are the Intake's for it.
 std::vector<ImportLine> import_lines(const Arrival& arrival, std::span<const Receipt> receipts);
 
-/// One line of JSON without its end; valid UTF-8 whatever the texts are.
+/// One line of JSON without its end; valid UTF-8 whatever the texts are, and what cannot be seen is escaped.
 std::string import_line_json(const ImportLine& line);
 
 }  // namespace dmarcd::inbox

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "dmarcd/base/visible_text.h"
 #include "dmarcd/report/day.h"
 
 namespace dmarcd::inbox_program {
@@ -10,7 +11,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string dumped(const Json& json, int indent) {
-  return json.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace);
+  return visible_json(json.dump(indent, ' ', /*ensure_ascii=*/false, Json::error_handler_t::replace));
 }
 
 Json json_of(const receiving::Figures& figures) {

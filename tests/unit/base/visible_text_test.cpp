@@ -32,5 +32,17 @@ TEST(VisibleLine, HasNoLineEndsAndAnEnd) {
   EXPECT_EQ(visible_line("", 0), "");
 }
 
+TEST(VisibleJson, EscapesWhatCannotBeSeenAndLeavesTheRest) {
+  const std::pair<std::string_view, std::string_view> rows[] = {
+      {"", ""},
+      {"{\n  \"caf\xC3\xA9\": \"\\u001b\"\n}", "{\n  \"caf\xC3\xA9\": \"\\u001b\"\n}"},
+      {"\"\x7F\"", R"("\u007f")"},
+      {"\"\xC2\x9B[2J\"", R"("\u009b[2J")"},
+      {"\"\xE2\x80\xAEgnp.exe\"", R"("\u202egnp.exe")"},
+      {"\"\xF3\xA0\x81\x81\"", R"("\udb40\udc41")"},
+  };
+  for (const auto& [json, shown] : rows) EXPECT_EQ(visible_json(json), shown);
+}
+
 }  // namespace
 }  // namespace dmarcd
