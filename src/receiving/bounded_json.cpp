@@ -39,7 +39,8 @@ class Bounds final : public nlohmann::json_sax<json> {
     return false;
   }
   bool value() {
-    return ++values_ <= limits::most_elements || exceed(fmt::format("has more than {} values", limits::most_elements));
+    return ++values_ <= limits::most_json_values ||
+           exceed(fmt::format("has more than {} values", limits::most_json_values));
   }
   bool is_short(const std::string& text) {
     return text.size() <= limits::longest_text ||

@@ -65,8 +65,10 @@ class Extractor {
     if (untold_ > 0)
       found_.emplace_back(RefusedPart{
           .member = {},
-          .reason =
-              fmt::format("{} further parts cannot be read or are beyond the limits; the input is kept whole", untold_),
+          .reason = fmt::format(
+              "{} further parts cannot be read or are beyond the limits; the input is kept whole: unpack it "
+              "and import the folder",
+              untold_),
           .octets = std::string(input),
           .mail = carrier_});
     return std::move(found_);
@@ -92,9 +94,9 @@ class Extractor {
   /// Whether one more document may be read; else it is refused.
   bool is_within_limit(std::string_view octets, const Place& place) {
     if (documents_++ < limits::most_documents) return true;
-    refuse(
-        octets, place,
-        fmt::format("it is beyond the {} documents that one input may hold; import it alone", limits::most_documents));
+    refuse(octets, place,
+           fmt::format("it is beyond the {} documents that one input may hold; unpack it and import the folder",
+                       limits::most_documents));
     return false;
   }
 

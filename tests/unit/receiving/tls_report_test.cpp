@@ -111,7 +111,7 @@ TEST(TlsReport, IsRefusedWithAReason) {
     const char* reason;
   };
   const std::string long_text(limits::longest_text + 1, 'x');
-  const std::string many = "{\"a\":[0" + repeated(",0", limits::most_elements);
+  const std::string many = "{\"a\":[0" + repeated(",0", limits::most_json_values);
   const Row rows[] = {
       {"no JSON", "{nothing", "no JSON"},
       {"cut off", plain.substr(0, plain.size() - 10), "cut off"},
@@ -123,7 +123,7 @@ TEST(TlsReport, IsRefusedWithAReason) {
       {"deep nesting", "{\"a\":" + std::string(100'000, '['), "nested deeper"},
       {"a long text", "{\"a\":\"" + long_text + "\"}", "longer than"},
       {"many values", many + "]}", "more than 1000000 values"},
-      {"many objects", "{\"a\":[" + repeated("{},", limits::most_elements) + "0]}", "more than 1000000 values"},
+      {"many objects", "{\"a\":[" + repeated("{},", limits::most_json_values) + "0]}", "more than 1000000 values"},
       {"a long name", "{\"" + long_text + "\":0}", "longer than"},
   };
 
