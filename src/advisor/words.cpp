@@ -18,12 +18,6 @@ constexpr std::size_t longest_name = 100;
 
 }  // namespace
 
-std::string counted(std::uint64_t number, std::string_view one) {
-  if (number == 1) return fmt::format("1 {}", one);
-  const bool takes_es = one.ends_with("s");
-  return fmt::format("{} {}{}", grouped(number), one, takes_es ? "es" : "s");
-}
-
 std::string percent(double share) {
   return fmt::format("{:.2f} %", std::floor(share * 10000 + 1e-9) / 100);
 }

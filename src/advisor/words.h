@@ -11,9 +11,6 @@
 /// How numbers, days and names are written in what people read.
 namespace dmarcd::advisor {
 
-/// "1 message", "1,204 messages"
-std::string counted(std::uint64_t number, std::string_view one);
-
 /// "99.71 %": rounded down, so that 100 % is said of all alone.
 std::string percent(double share);
 

@@ -15,4 +15,9 @@ std::string grouped(std::uint64_t number) {
   return text;
 }
 
+std::string counted(std::uint64_t number, std::string_view one) {
+  if (number == 1) return fmt::format("1 {}", one);
+  return fmt::format("{} {}{}", grouped(number), one, one.ends_with('s') ? "es" : "s");
+}
+
 }  // namespace dmarcd

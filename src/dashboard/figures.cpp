@@ -18,11 +18,6 @@ std::string percent_of(std::uint64_t part, std::uint64_t all) {
   return all == 0 ? "–" : percent(static_cast<double>(part) / static_cast<double>(all));
 }
 
-std::string counted(std::uint64_t number, std::string_view singular) {
-  if (number == 1) return fmt::format("1 {}", singular);
-  return fmt::format("{} {}{}", grouped(number), singular, singular.ends_with('s') ? "es" : "s");
-}
-
 std::string day_of(inbox::Day day) {
   constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::chrono::year_month_day date(day);

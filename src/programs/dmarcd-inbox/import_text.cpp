@@ -27,8 +27,8 @@ Tone tone_of(ImportLine::Status status) {
 
 std::string what_it_is(const ImportLine& line) {
   if (line.status == ImportLine::Status::rejected) return visible_line(line.reason, longest_sentence);
-  return fmt::format("{} report of {} about {}, {} messages", line.kind, visible_line(line.org_name),
-                     visible_line(line.domain), grouped(line.figures.messages));
+  return fmt::format("{} report of {} about {}, {}", line.kind, visible_line(line.org_name), visible_line(line.domain),
+                     counted(line.figures.messages, "message"));
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ std::string ImportSum::text() const {
   std::string text = fmt::format("{} imported, {} known already, {} in quarantine", grouped(imported),
                                  grouped(duplicates), grouped(rejected));
   if (unread > 0) text += fmt::format(", {} not readable", grouped(unread));
-  if (messages > 0) text += fmt::format("; {} messages, {} of them passed", grouped(messages), grouped(passed));
+  if (messages > 0) text += fmt::format("; {}, {} of them passed", counted(messages, "message"), grouped(passed));
   if (rejected > 0) text += "\n\"dmarcd-inbox quarantine list\" says why, and keeps what was refused";
   return text + "\n";
 }

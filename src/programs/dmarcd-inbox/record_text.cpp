@@ -46,7 +46,7 @@ std::string records_table(const std::vector<receiving::ReceivedRecord>& records,
                visible_line(receiving::reasons_line(evidence), longest_evidence)});
   }
   std::string text = table.text();
-  if (shown < records.size()) text += fmt::format("and {} records more\n", grouped(records.size() - shown));
+  if (shown < records.size()) text += fmt::format("and {} more\n", counted(records.size() - shown, "record"));
   return text;
 }
 

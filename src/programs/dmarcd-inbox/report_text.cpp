@@ -36,7 +36,7 @@ std::string policy_text(const receiving::PolicySeen& policy) {
 }
 
 std::string figures_text(const receiving::Figures& figures) {
-  return fact("messages", fmt::format("{} in {} records", grouped(figures.messages), grouped(figures.records))) +
+  return fact("messages", fmt::format("{} in {}", grouped(figures.messages), counted(figures.records, "record"))) +
          fact("passed",
               fmt::format("{} (DKIM {}, SPF {}, both {})", grouped(figures.either_pass), grouped(figures.dkim_pass),
                           grouped(figures.spf_pass), grouped(figures.both_pass))) +
@@ -72,11 +72,11 @@ std::string text_of(const receiving::TlsReport& report) {
   std::string text = fact("reporter", report.org_name) + fact("contact", report.contact) +
                      fact("report id", report.report_id) + fact("period", period_text(report.begin, report.end));
   for (const receiving::TlsReport::Policy& policy : report.policies) {
-    text += fact("policy", fmt::format("{} {}: {} sessions, {} failed", policy.type, policy.domain,
-                                       grouped(policy.successful + policy.failed), grouped(policy.failed)));
+    text += fact("policy", fmt::format("{} {}: {}, {} failed", policy.type, policy.domain,
+                                       counted(policy.successful + policy.failed, "session"), grouped(policy.failed)));
     for (const receiving::TlsReport::Failure& failure : policy.failures)
-      text += fact("failure", fmt::format("{} at {}: {} sessions", failure.result_type, failure.receiving_mx,
-                                          grouped(failure.sessions)));
+      text += fact("failure", fmt::format("{} at {}: {}", failure.result_type, failure.receiving_mx,
+                                          counted(failure.sessions, "session")));
   }
   return text;
 }

@@ -28,8 +28,8 @@ Result<receiving::Figures> figures_in_document(const std::string& gzip, const re
 }
 
 std::string figures_text(const receiving::Figures& figures) {
-  return fmt::format("{} records, {} messages, DKIM {}, SPF {}, both {}", grouped(figures.records),
-                     grouped(figures.messages), grouped(figures.dkim_pass), grouped(figures.spf_pass),
+  return fmt::format("{}, {}, DKIM {}, SPF {}, both {}", counted(figures.records, "record"),
+                     counted(figures.messages, "message"), grouped(figures.dkim_pass), grouped(figures.spf_pass),
                      grouped(figures.both_pass));
 }
 
@@ -74,9 +74,8 @@ Result<std::uint64_t> check_balances(Desk& desk) {
   for (const inbox::Ledger::Balance& balance : DMARCD_TRY(desk.database->ledger().balances())) {
     if (balance.is_even()) continue;
     ++faults;
-    fmt::print("{}: {} messages in the sums of days, {} in the reports, {} in the records\n",
-               visible_line(balance.domain), grouped(balance.in_daily_sums), grouped(balance.in_reports),
-               grouped(balance.in_records));
+    fmt::print("{}: {} in the sums of days, {} in the reports, {} in the records\n", visible_line(balance.domain),
+               counted(balance.in_daily_sums, "message"), grouped(balance.in_reports), grouped(balance.in_records));
   }
   return faults;
 }
@@ -88,8 +87,8 @@ int run(const console::GlobalOptions& global) {
   if (!documents) return console::store_failed(documents.error());
   const Result<std::uint64_t> uneven = check_balances(*desk);
   if (!uneven) return console::store_failed(uneven.error());
-  fmt::print("{} reports read again, {} differ; {} domains with uneven sums\n", grouped(documents->reports),
-             grouped(documents->faults), grouped(*uneven));
+  fmt::print("{} read again, {} differ; {} with uneven sums\n", counted(documents->reports, "report"),
+             grouped(documents->faults), counted(*uneven, "domain"));
   return documents->faults + *uneven == 0 ? exit_code::done : exit_code::answered_no;
 }
 

@@ -13,5 +13,12 @@ TEST(Grouped, PutsACommaBeforeEachThreeDigits) {
   EXPECT_EQ(grouped(18'446'744'073'709'551'615U), "18,446,744,073,709,551,615");
 }
 
+TEST(Counted, SaysOneThingOrMany) {
+  EXPECT_EQ(counted(0, "message"), "0 messages");
+  EXPECT_EQ(counted(1, "message"), "1 message");
+  EXPECT_EQ(counted(1204, "message"), "1,204 messages");
+  EXPECT_EQ(counted(2, "address"), "2 addresses");
+}
+
 }  // namespace
 }  // namespace dmarcd
