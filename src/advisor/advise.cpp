@@ -61,6 +61,7 @@ Reach reach_of_policy(const Standing& standing) {
 
 Verdict verdict_of(const Case& step, const Judgement& judgement, const std::string& reason_to_go_back) {
   const Stage stage = step.standing.stage;
+  if (step.facts.surroundings.has_several_records) return Verdict::not_yet;
   if (stage == Stage::unpublished) return step.facts.surroundings.record ? Verdict::ready : Verdict::not_enough_data;
   if (!reason_to_go_back.empty()) return Verdict::step_back;
   const bool is_at_the_end = stage == Stage::reject && !step.standing.is_partial;
@@ -70,6 +71,7 @@ Verdict verdict_of(const Case& step, const Judgement& judgement, const std::stri
 
 void propose_record(const Standing& standing, Advice& advice) {
   if (advice.stage == Stage::unpublished) {
+    if (advice.verdict == Verdict::not_yet) return;  // There are several already.
     advice.record_to_publish = first_record(advice.domain);
     return;
   }

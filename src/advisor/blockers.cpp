@@ -50,6 +50,7 @@ class Collector {
   }
 
   std::vector<Blocker> collect() {
+    if (step_.facts.surroundings.has_several_records) return {several_records()};
     for (const Account& account : step_.books.accounts) add(account);
     for (const StoppedKey& stopped : step_.stopped_keys) add(stopped);
     std::stable_sort(blockers_.begin(), blockers_.end(),
@@ -59,6 +60,14 @@ class Collector {
   }
 
  private:
+  /// Nothing else matters before it is mended.
+  Blocker several_records() const {
+    return {"several DMARC records, so that receivers apply none of them", 0,
+            fmt::format("Delete all but one of the DMARC records at _dmarc.{} (RFC 9989 section 4.10)",
+                        safe_name(step_.facts.domain)),
+            ""};
+  }
+
   void add(const Account& account) {
     const auto found = sources_.find(account.party->key);
     if (found == sources_.end()) return;

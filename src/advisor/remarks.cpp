@@ -91,6 +91,11 @@ void add_ignorance(const Case& step, Remarks& remarks) {
 
 std::vector<std::string> remarks_of(const Case& step, const Advice& advice, const Judgement& judgement) {
   Remarks remarks;
+  if (step.facts.surroundings.has_several_spf_records)
+    remarks.push_back(fmt::format(
+        "There are several SPF records at {}, so that SPF passes for nobody (RFC 7208 section 4.5): make one "
+        "of them.",
+        safe_name(step.facts.domain)));
   add_stage_remarks(step, remarks);
   if (judgement.sends_nothing && advice.stage != Stage::unpublished) add_silence_remarks(step, remarks);
   if (judgement.is_small && !judgement.sends_nothing)

@@ -74,8 +74,10 @@ std::string ready_text(const Advice& advice, const Judgement& judgement) {
 }
 
 std::string not_yet_text(const Advice& advice) {
-  const std::string start = advice.next ? fmt::format("{}: not yet ready for {}.", advice.domain, stage_word(advice))
-                                        : fmt::format("{} is at reject, and not all is well.", advice.domain);
+  const bool has_no_policy = advice.stage == Stage::unpublished;
+  const std::string start = has_no_policy ? fmt::format("{} has no policy in force.", advice.domain)
+                            : advice.next ? fmt::format("{}: not yet ready for {}.", advice.domain, stage_word(advice))
+                                          : fmt::format("{} is at reject, and not all is well.", advice.domain);
   return start + blockers_text(advice) + forecast_text(advice) + spoofed_text(advice) + look_again_text(advice);
 }
 

@@ -20,8 +20,10 @@ using inbox::Days;
 /// What the DNS says now about things that only it knows. Each may be unknown: the advice says what it could not look
 /// at.
 struct Surroundings {
-  std::optional<std::string> record;  ///< The domain's DMARC record today; empty text: it publishes none.
-  std::optional<std::string> spf;     ///< Its SPF record; empty text: none.
+  std::optional<std::string> record;     ///< The domain's DMARC record today; empty text: it publishes none.
+  std::optional<std::string> spf;        ///< Its SPF record; empty text: none.
+  bool has_several_records = false;      ///< DMARC records, of which receivers apply none (RFC 9989 section 4.10).
+  bool has_several_spf_records = false;  ///< So that SPF passes for nobody (RFC 7208 section 4.5).
 
   /// The name of an address that its own addresses confirm; empty if it has none, nothing if nobody asked.
   std::function<std::optional<std::string>(const IpAddress&)> name_of;

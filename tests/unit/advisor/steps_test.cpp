@@ -199,6 +199,33 @@ TEST(Records, BeginWithNone) {
   EXPECT_THAT(advice.sentence, HasSubstr("publishes no DMARC record"));
 }
 
+// Covers: advisor.several-records
+TEST(Records, OfWhichThereAreSeveralAreTheFirstThingToMend) {
+  SimulatedDomain world = world_at("quarantine", 40);
+  world.facts.surroundings.record = "";
+  world.facts.surroundings.has_several_records = true;
+
+  const Advice advice = advise(world.facts, {});
+
+  EXPECT_EQ(to_text(advice.verdict), "not-yet");
+  EXPECT_THAT(advice.sentence, HasSubstr("no policy in force. 1 thing stands in the way: several DMARC records"));
+  ASSERT_THAT(advice.blockers, testing::SizeIs(1));
+  EXPECT_THAT(advice.blockers[0].remedy, HasSubstr("Delete all but one of the DMARC records at _dmarc.example.com"));
+  EXPECT_EQ(advice.record_to_publish, "");
+}
+
+// Covers: advisor.several-records
+TEST(Records, OfSpfAreToldFirstIfThereAreSeveral) {
+  SimulatedDomain world = world_at("quarantine", 40);
+  world.facts.surroundings.spf = "";
+  world.facts.surroundings.has_several_spf_records = true;
+
+  const Advice advice = advise(world.facts, {});
+
+  ASSERT_THAT(advice.remarks, Not(IsEmpty()));
+  EXPECT_THAT(advice.remarks[0], HasSubstr("several SPF records at example.com"));
+}
+
 TEST(Records, OfADomainThatNothingIsKnownOfAreNotJudged) {
   DomainFacts facts;
   facts.domain = "example.com";
