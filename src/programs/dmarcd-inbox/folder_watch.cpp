@@ -10,6 +10,7 @@
 
 #include "dmarcd/base/text.h"
 
+#include "input_files.h"
 #include "log.h"
 
 namespace dmarcd::inbox_program {
@@ -20,11 +21,6 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds settles{2};          // A file that somebody wrote to so lately may not be whole.
 constexpr std::chrono::hours tries_again_after{1};  // The disk may have failed, and a large file costs time to read.
 constexpr std::ptrdiff_t files_at_once = 1000;      // Between them a call is heard; more gain nothing.
-
-bool is_maildir(const fs::path& folder) {
-  std::error_code unknown;
-  return fs::is_directory(folder / "cur", unknown) && fs::is_directory(folder / "new", unknown);
-}
 
 /// By when the system saw it change: whoever writes may set the time of writing as he likes.
 bool is_settled(const system::FileStamp& stamp) {

@@ -11,18 +11,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Mails that a Maildir's deliveries have not finished.
-bool is_unfinished_mail(const fs::path& file) {
-  const fs::path folder = file.parent_path();
-  return folder.filename() == "tmp" && fs::is_directory(folder.parent_path() / "cur") &&
-         fs::is_directory(folder.parent_path() / "new");
-}
-
 Error unreadable(const fs::path& path, const std::error_code& why) {
   return {Error::Kind::temporary, fmt::format("cannot read {}: {}", printable(path.string()), why.message())};
 }
 
+/// A folder's files, and those of the folders in it. Of a Maildir only cur and new hold mails, and its subfolders: what
+/// lies beside them is the mail server's own, and tmp holds what is not delivered yet.
+void collect(const fs::path& folder, std::vector<fs::path>& files, std::error_code& why) {
+  const bool holds_mails_in_folders = is_maildir(folder);
+  fs::directory_iterator entries(folder, fs::directory_options::skip_permission_denied, why);
+  for (const fs::directory_iterator end; !why && entries != end; entries.increment(why)) {
+    std::error_code gone;  // A link to nothing, or a file that somebody else took meanwhile.
+    const fs::path& path = entries->path();
+    const bool is_unfinished = holds_mails_in_folders && path.filename() == "tmp";
+    if (entries->is_directory(gone) && !entries->is_symlink(gone) && !is_unfinished)
+      collect(path, files, why);
+    else if (entries->is_regular_file(gone) && !holds_mails_in_folders)
+      files.push_back(path);
+    if (why) return;
+  }
+}
+
 }  // namespace
+
+bool is_maildir(const fs::path& folder) {
+  std::error_code unknown;
+  return fs::is_directory(folder / "cur", unknown) && fs::is_directory(folder / "new", unknown);
+}
 
 Result<std::vector<fs::path>> files_in(const fs::path& path) {
   std::error_code why;
@@ -36,12 +51,7 @@ Result<std::vector<fs::path>> files_in(const fs::path& path) {
         "cannot read {}: it is neither a file nor a folder; \"-\" is the standard input", printable(path.string())));
 
   std::vector<fs::path> files;
-  fs::recursive_directory_iterator entries(path, fs::directory_options::skip_permission_denied, why);
-  if (why) return tl::unexpected(unreadable(path, why));
-  for (const fs::recursive_directory_iterator end; entries != end && !why; entries.increment(why)) {
-    std::error_code gone;  // A link to nothing, or a file that somebody else took meanwhile.
-    if (entries->is_regular_file(gone) && !is_unfinished_mail(entries->path())) files.push_back(entries->path());
-  }
+  collect(path, files, why);
   if (why) return tl::unexpected(unreadable(path, why));
   std::sort(files.begin(), files.end());
   return files;
