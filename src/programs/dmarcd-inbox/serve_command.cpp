@@ -84,7 +84,11 @@ int run(const ServeOptions& options, const console::GlobalOptions& global) {
   wiring::open_log(desk->config.log, options.is_foreground ? wiring::LogPlace::terminal : wiring::LogPlace::configured,
                    "dmarcd-inbox");
   Result<std::unique_ptr<Service>> service = Service::begin(*std::move(desk), options.listen);
-  if (!service) return failed(service.error());
+  if (!service) {
+    const int code = failed(service.error());
+    // Whoever starts it by hand looks at no log.
+    return options.is_foreground ? code : console::failed(service.error(), code);
+  }
   return serve(options, global, *std::move(service));
 }
 
