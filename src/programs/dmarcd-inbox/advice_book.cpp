@@ -30,7 +30,7 @@ Result<AdviceWithFacts> make_advice(const AdviceSources& sources, std::string_vi
   AdviceWithFacts made;
   made.facts = DMARCD_TRY(
       gather_facts(sources.archive, sources.office, domain, sources.thresholds, sources.trust, report::day_of(now)));
-  Surroundings surroundings(std::string(domain), sources.dns, sources.office, now, time);
+  Surroundings surroundings(std::string(domain), sources.dns, sources.names, now, time);
   made.facts.surroundings = surroundings.told();
   if (sources.seen_here) made.facts.surroundings.seen_here = sources.seen_here(domain);
   made.advice = advisor::advise(made.facts, sources.thresholds);

@@ -23,6 +23,7 @@ namespace dmarcd::inbox_program {
 struct AdviceSources {
   inbox::Archive& archive;
   inbox::Office& office;
+  inbox::Office* names;          ///< Remembers names of addresses; null for a trial, which neither learns nor teaches.
   const wiring::DnsSource* dns;  ///< Null: nothing is asked.
   advisor::Thresholds thresholds;
   inbox::Trust trust;

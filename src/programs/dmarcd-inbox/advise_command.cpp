@@ -14,6 +14,7 @@
 
 #include "advice_book.h"
 #include "advice_text.h"
+#include "arguments.h"
 #include "clock.h"
 #include "desk.h"
 #include "dns_source.h"
@@ -58,10 +59,15 @@ int exit_code_of(const std::vector<Advice>& advice) {
 }
 
 Result<std::vector<std::string>> domains_of(Desk& desk, const std::string& chosen) {
-  if (!chosen.empty()) return std::vector{to_lower(chosen)};
+  if (!chosen.empty()) return std::vector{chosen};
   std::vector<std::string> domains;
   for (const inbox::DomainLine& line : DMARCD_TRY(desk.archive().domains({}))) domains.push_back(line.domain);
   return domains;
+}
+
+/// Another day, or a world of master files: what is found out there is not to be taken for true later.
+bool is_trial(const AdviseOptions& options) {
+  return !options.day.empty() || !options.zone_files.empty();
 }
 
 Result<std::vector<Advice>> make_all(Desk& desk, const AdviseOptions& options, Timestamp now) {
@@ -69,6 +75,7 @@ Result<std::vector<Advice>> make_all(Desk& desk, const AdviseOptions& options, T
   if (!options.asks_nobody) dns = DMARCD_TRY(wiring::DnsSource::open(options.zone_files, desk.config));
   const AdviceSources sources{.archive = desk.archive(),
                               .office = desk.office(),
+                              .names = is_trial(options) ? nullptr : &desk.office(),
                               .dns = dns ? &*dns : nullptr,
                               .thresholds = desk.config.inbox.thresholds,
                               .trust = trust_of(desk.config),
@@ -79,7 +86,24 @@ Result<std::vector<Advice>> make_all(Desk& desk, const AdviseOptions& options, T
   return all;
 }
 
-int run(const AdviseOptions& options, const console::GlobalOptions& global) {
+void print(const std::vector<Advice>& advice, const AdviseOptions& options) {
+  if (options.is_json)
+    fmt::print("{}\n", advice_json(advice));
+  else if (options.domain.empty())
+    fmt::print("{}", advice_overview(advice));
+  else
+    for (const Advice& one : advice) fmt::print("{}", advice_text(one));
+}
+
+int told_of_nothing(const std::string& why, const AdviseOptions& options) {
+  if (options.is_json) print({}, options);
+  return console::failed({Error::Kind::permanent, why}, exit_code::not_enough_data);
+}
+
+int run(AdviseOptions options, const console::GlobalOptions& global) {
+  const Result<std::string> domain = domain_argument(options.domain);
+  if (!domain) return console::failed(domain.error(), exit_code::usage);
+  options.domain = *domain;
   std::optional<report::Day> day;
   if (!options.day.empty() && !(day = report::parse_day(options.day)))
     return console::failed(
@@ -87,14 +111,14 @@ int run(const AdviseOptions& options, const console::GlobalOptions& global) {
         exit_code::usage);
   tl::expected<Desk, int> desk = open_desk(global);
   if (!desk) return desk.error();
+  if (!domain->empty()) {
+    const Result<std::string> unknown = no_report_about(desk->archive(), *domain);
+    if (!unknown) return console::store_failed(unknown.error());
+    if (!unknown->empty()) return told_of_nothing(*unknown, options);
+  }
   const auto advice = make_all(*desk, options, day ? Timestamp(*day) : system::now());
   if (!advice) return console::store_failed(advice.error());
-  if (options.is_json)
-    fmt::print("{}\n", advice_json(*advice));
-  else if (options.domain.empty())
-    fmt::print("{}", advice_overview(*advice));
-  else
-    for (const Advice& one : *advice) fmt::print("{}", advice_text(one));
+  print(*advice, options);
   return exit_code_of(*advice);
 }
 

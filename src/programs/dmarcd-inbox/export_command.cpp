@@ -11,6 +11,7 @@
 #include "dmarcd/base/time.h"
 #include "dmarcd/receiving/evidence_line.h"
 
+#include "arguments.h"
 #include "desk.h"
 #include "paging.h"
 #include "record_text.h"
@@ -50,18 +51,22 @@ std::vector<std::string> cells_of(const inbox::RecordLine& line) {
           receiving::reasons_line(evidence)};
 }
 
+Result<inbox::RecordFilter> filter_of(const ExportOptions& options) {
+  inbox::RecordFilter filter;
+  filter.domain = DMARCD_TRY(domain_argument(options.filter.domain));
+  filter.days = DMARCD_TRY(days_of(options.filter));
+  filter.only_failing = options.only_failing;
+  return filter;
+}
+
 int run(const ExportOptions& options, const console::GlobalOptions& global) {
-  const auto days = days_of(options.filter);
-  if (!days) return console::failed(days.error(), exit_code::usage);
+  const Result<inbox::RecordFilter> filter = filter_of(options);
+  if (!filter) return console::failed(filter.error(), exit_code::usage);
   tl::expected<Desk, int> desk = open_desk(global);
   if (!desk) return desk.error();
-  inbox::RecordFilter filter;
-  filter.domain = options.filter.domain;
-  filter.days = *days;
-  filter.only_failing = options.only_failing;
   if (!options.is_json) fmt::print("{}", csv_line(columns));
   const Result<void> printed =
-      for_each_row([&](const inbox::Page& page) { return desk->archive().records({}, filter, page); },
+      for_each_row([&](const inbox::Page& page) { return desk->archive().records({}, *filter, page); },
                    [&](const inbox::RecordLine& line) {
                      if (options.is_json)
                        fmt::print("{}\n", record_json(line));

@@ -12,6 +12,7 @@
 #include "dmarcd/base/visible_text.h"
 #include "dmarcd/inbox/import_line.h"
 
+#include "arguments.h"
 #include "desk.h"
 #include "paging.h"
 #include "report_filter.h"
@@ -31,7 +32,7 @@ struct ListOptions {
 
 Result<inbox::ReportFilter> filter_of(const FilterOptions& options) {
   inbox::ReportFilter filter;
-  filter.domain = options.domain;
+  filter.domain = DMARCD_TRY(domain_argument(options.domain));
   filter.org_name = options.org_name;
   filter.days = DMARCD_TRY(days_of(options));
   return filter;
@@ -61,7 +62,7 @@ Result<void> print_table(inbox::Archive& archive, const inbox::ReportFilter& fil
                    {"MAIL"},
                    {"NOTES"}});
   const auto add = [&table](const inbox::ReportLine& line) {
-    std::string notes = line.warnings.empty() ? "" : fmt::format("{} warnings", line.warnings.size());
+    std::string notes = line.warnings.empty() ? "" : counted(line.warnings.size(), "warning");
     if (line.is_disputed) notes += notes.empty() ? "disputed" : ", disputed";
     table.add({fmt::to_string(line.id), rfc3339(line.begin).substr(0, 10), visible_line(line.domain),
                visible_line(line.org_name, 30), grouped(line.figures.messages),

@@ -1,6 +1,7 @@
 #include "quarantine_command.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "dmarcd/base/time.h"
 #include "dmarcd/base/visible_text.h"
 
+#include "arguments.h"
 #include "clock.h"
 #include "desk.h"
 #include "import_text.h"
@@ -39,6 +41,14 @@ Result<std::vector<inbox::QuarantineLine>> entries_of(Desk& desk) {
   DMARCD_TRY(for_each_row([&](const inbox::Page& page) { return desk.archive().quarantine(page); },
                           [&](const inbox::QuarantineLine& entry) { entries.push_back(entry); }));
   return entries;
+}
+
+/// Whether an entry that is named is there; nothing named is nothing amiss.
+Result<bool> is_there(Desk& desk, const QuarantineOptions& options) {
+  if (!options.id) return true;
+  const std::vector<inbox::QuarantineLine> entries = DMARCD_TRY(entries_of(desk));
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const inbox::QuarantineLine& entry) { return entry.id == *options.id; });
 }
 
 int list(Desk& desk, const QuarantineOptions& options) {
@@ -98,6 +108,18 @@ int retry(Desk& desk, const QuarantineOptions& options) {
   return exit_code::done;
 }
 
+int run(Deed deed, const QuarantineOptions& options, const console::GlobalOptions& global) {
+  tl::expected<Desk, int> desk = open_desk(global);
+  if (!desk) return desk.error();
+  const Result<bool> there = is_there(*desk, options);
+  if (!there) return console::store_failed(there.error());
+  if (*there) return deed(*desk, options);
+  return console::failed({Error::Kind::permanent, fmt::format("there is no entry {} in the quarantine; \"dmarcd-inbox "
+                                                              "quarantine list\" has the ids",
+                                                              *options.id)},
+                         exit_code::answered_no);
+}
+
 }  // namespace
 
 console::Command add_quarantine_command(CLI::App& program, const console::GlobalOptions& global) {
@@ -109,18 +131,15 @@ console::Command add_quarantine_command(CLI::App& program, const console::Global
   sub->add_flag("--json", options->is_json, "One JSON document");
   sub->callback([chosen] { *chosen = list; });
   sub = parser->add_subcommand("show", "Print the octets of an entry");
-  sub->add_option("id", options->id, "As list tells it")->required();
+  sub->add_option("id", options->id, "As list tells it")->required()->check(complaint_about_id);
   sub->callback([chosen] { *chosen = show; });
   sub = parser->add_subcommand("retry", "Try to read again, after an upgrade or a change of settings");
-  sub->add_option("id", options->id, "As list tells it; all without");
+  sub->add_option("id", options->id, "As list tells it; all without")->check(complaint_about_id);
   sub->callback([chosen] { *chosen = retry; });
   sub = parser->add_subcommand("drop", "Drop an entry for good");
-  sub->add_option("id", options->id, "As list tells it")->required();
+  sub->add_option("id", options->id, "As list tells it")->required()->check(complaint_about_id);
   sub->callback([chosen] { *chosen = drop; });
-  return {parser, [options, chosen, &global] {
-            tl::expected<Desk, int> desk = open_desk(global);
-            return desk ? (*chosen)(*desk, *options) : desk.error();
-          }};
+  return {parser, [options, chosen, &global] { return run(*chosen, *options, global); }};
 }
 
 }  // namespace dmarcd::inbox_program

@@ -81,6 +81,7 @@ struct Service::Rooms {
         import(openers.openers(), import_options(desk.config)),
         sources{.archive = desk.archive(),
                 .office = desk.office(),
+                .names = &desk.office(),
                 .dns = &dns,
                 .thresholds = desk.config.inbox.thresholds,
                 .trust = trust_of(desk.config),

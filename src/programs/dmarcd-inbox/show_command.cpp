@@ -9,6 +9,7 @@
 
 #include "dmarcd/base/exit_code.h"
 
+#include "arguments.h"
 #include "desk.h"
 #include "gzip.h"
 #include "record_text.h"
@@ -73,7 +74,7 @@ int run(const ShowOptions& options, const console::GlobalOptions& global) {
 console::Command add_show_command(CLI::App& program, const console::GlobalOptions& global) {
   auto options = std::make_shared<ShowOptions>();
   CLI::App* parser = program.add_subcommand("show", "Show one report and its records");
-  parser->add_option("id", options->id, "As list tells it")->required();
+  parser->add_option("id", options->id, "As list tells it")->required()->check(complaint_about_id);
   parser->add_option("--records", options->records, "How many records at most")->capture_default_str();
   parser->add_flag("--json", options->is_json, "One JSON document");
   parser->add_flag("--raw", options->is_raw, "The document as it came, expanded");

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 #include <vector>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/dmarc/policy_record.h"
 #include "dmarcd/spf/native_spf_checker.h"
+#include "dmarcd/spf/spf_record.h"
 
 namespace dmarcd::inbox_program {
 namespace {
@@ -25,13 +28,29 @@ bool has_address(const Answer& answer, const IpAddress& address) {
   return std::find(answer.addresses.begin(), answer.addresses.end(), address) != answer.addresses.end();
 }
 
+bool is_policy_record(std::string_view text) {
+  return dmarc::PolicyRecord::parse(text).has_value();
+}
+
+using Records = std::optional<std::vector<std::string>>;
+
+bool has_several(const Records& records) {
+  return records && records->size() > 1;
+}
+
+/// As receivers read them: several records are none.
+std::optional<std::string> the_only(const Records& records) {
+  if (!records) return std::nullopt;
+  return records->size() == 1 ? records->front() : std::string();
+}
+
 }  // namespace
 
-Surroundings::Surroundings(std::string domain, const wiring::DnsSource* dns, inbox::Office& office, Timestamp now,
+Surroundings::Surroundings(std::string domain, const wiring::DnsSource* dns, inbox::Office* memory, Timestamp now,
                            std::chrono::seconds time)
     : domain_(std::move(domain)),
       dns_(dns),
-      office_(office),
+      memory_(memory),
       now_(now),
       deadline_(std::chrono::steady_clock::now() + time) {}
 
@@ -46,21 +65,13 @@ dns::AnswerPtr Surroundings::ask(const DomainName& name, RecordType type) {
   return answer ? *answer : nullptr;
 }
 
-std::optional<std::string> Surroundings::text_beginning(const std::string& name, std::string_view beginning) {
+Records Surroundings::records_at(const std::string& name, bool (*is_record)(std::string_view)) {
   const Result<DomainName> where = DomainName::parse(name);
   const dns::AnswerPtr answer = where ? ask(*where, RecordType::txt) : nullptr;
   if (!answer) return std::nullopt;
-  const auto found = std::find_if(answer->texts.begin(), answer->texts.end(),
-                                  [&](const std::string& text) { return starts_with_ignoring_case(text, beginning); });
-  return found == answer->texts.end() ? std::string() : *found;
-}
-
-std::optional<std::string> Surroundings::record() {
-  return text_beginning("_dmarc." + domain_, "v=DMARC1");
-}
-
-std::optional<std::string> Surroundings::spf_record() {
-  return text_beginning(domain_, "v=spf1");
+  std::vector<std::string> records;
+  std::copy_if(answer->texts.begin(), answer->texts.end(), std::back_inserter(records), is_record);
+  return records;
 }
 
 std::optional<std::string> Surroundings::ask_name(const IpAddress& address) {
@@ -79,8 +90,8 @@ std::optional<std::string> Surroundings::ask_name(const IpAddress& address) {
 
 /// All at once: a domain may have thousands of addresses.
 void Surroundings::recall_names() {
-  if (std::exchange(are_recalled_, true)) return;
-  const Result<std::vector<inbox::Note>> notes = office_.notes(names_topic);
+  if (!memory_ || std::exchange(are_recalled_, true)) return;
+  const Result<std::vector<inbox::Note>> notes = memory_->notes(names_topic);
   if (!notes) return;  // They are asked for again.
   for (const inbox::Note& note : *notes) remembered_.emplace(note.key, note);
 }
@@ -94,7 +105,7 @@ std::optional<std::string> Surroundings::name_of(const IpAddress& address) {
     return names_[address] = remembered->second.value;
   const std::optional<std::string> name = ask_name(address);
   // A name that cannot be remembered is asked for again.
-  if (name) (void)office_.put_note({names_topic, address.text(), *name, now_});
+  if (name && memory_) (void)memory_->put_note({names_topic, address.text(), *name, now_});
   return names_[address] = name;
 }
 
@@ -133,9 +144,13 @@ std::optional<bool> Surroundings::has_key(std::string_view domain, std::string_v
 }
 
 advisor::Surroundings Surroundings::told() {
+  const Records policies = records_at("_dmarc." + domain_, is_policy_record);
+  const Records spf = records_at(domain_, spf::SpfRecord::is_version_1);
   advisor::Surroundings told;
-  told.record = record();
-  told.spf = spf_record();
+  told.record = the_only(policies);
+  told.has_several_records = has_several(policies);
+  told.spf = the_only(spf);
+  told.has_several_spf_records = has_several(spf);
   told.name_of = [this](const IpAddress& address) { return name_of(address); };
   told.is_in_spf = [this](const IpAddress& address) { return is_in_spf(address); };
   told.has_key = [this](std::string_view domain, std::string_view selector) { return has_key(domain, selector); };

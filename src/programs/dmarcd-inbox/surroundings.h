@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "dmarcd/advisor/facts.h"
 #include "dmarcd/base/ip_address.h"
@@ -21,20 +22,18 @@
 namespace dmarcd::inbox_program {
 
 /// What the DNS says about the sources of one domain, asked as the advisor asks, within a time for all of it; names of
-/// addresses are remembered in the inbox. Questions that fail are answered "unknown", and after some failures in a row
+/// addresses are remembered. Questions that fail are answered "unknown", and after some failures in a row
 /// no more are asked: an advice never waits for a dead name server.
 class Surroundings {
  public:
-  /// Without `dns` only what is remembered is told.
-  Surroundings(std::string domain, const wiring::DnsSource* dns, inbox::Office& office, Timestamp now,
+  /// Without `dns` only what is remembered is told; without `memory` nothing is remembered.
+  Surroundings(std::string domain, const wiring::DnsSource* dns, inbox::Office* memory, Timestamp now,
                std::chrono::seconds time);
 
   /// For DomainFacts; may not outlive this.
   advisor::Surroundings told();
 
  private:
-  std::optional<std::string> record();
-  std::optional<std::string> spf_record();
   std::optional<std::string> name_of(const IpAddress& address);
   std::optional<std::string> ask_name(const IpAddress& address);
   void recall_names();
@@ -43,12 +42,13 @@ class Surroundings {
 
   /// Nothing if there is no answer, or no more is asked.
   dns::AnswerPtr ask(const dns::DomainName& name, dns::RecordType type);
-  std::optional<std::string> text_beginning(const std::string& name, std::string_view beginning);
+  /// The texts at a name that are records of a kind; nothing if there is no answer.
+  std::optional<std::vector<std::string>> records_at(const std::string& name, bool (*is_record)(std::string_view));
   bool may_ask() const;
 
   std::string domain_;
   const wiring::DnsSource* dns_;
-  inbox::Office& office_;
+  inbox::Office* memory_;
   Timestamp now_;
   Deadline deadline_;
   unsigned failures_in_a_row_ = 0;

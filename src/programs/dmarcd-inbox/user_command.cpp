@@ -11,8 +11,8 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/base/time.h"
 #include "dmarcd/base/visible_text.h"
-#include "dmarcd/dns/domain_name.h"
 
+#include "arguments.h"
 #include "clock.h"
 #include "desk.h"
 #include "password_hash.h"
@@ -71,7 +71,7 @@ Result<inbox::Scope> scope_of(const std::vector<std::string>& domains) {
   inbox::Scope scope;
   if (domains.empty()) return scope;
   scope.domains.emplace();
-  for (const std::string& domain : domains) scope.domains->insert(DMARCD_TRY(dns::DomainName::parse(domain)).text());
+  for (const std::string& domain : domains) scope.domains->insert(DMARCD_TRY(domain_argument(domain)));
   return scope;
 }
 
