@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include "dmarcd/inbox/user_rules.h"
+
 #include "doorkeeper.h"
 #include "figures.h"
 #include "filters.h"
@@ -39,15 +41,12 @@ Html password_form(const Visit& visit) {
 
 std::string new_password_rule() {
   return fmt::format("At least {} characters; a sentence is easier to keep in mind than a puzzle.",
-                     Doorkeeper::shortest_password);
+                     inbox::shortest_password);
 }
 
 Outcome<std::string> hash_of_new_password(const Visit& visit) {
   const std::string password = value_of(visit.request.form, "password");
-  if (password.size() < Doorkeeper::shortest_password)
-    return refused(400, fmt::format("The new password is shorter than {} characters.", Doorkeeper::shortest_password));
-  if (password.size() > Doorkeeper::longest_password)
-    return refused(400, fmt::format("The new password is longer than {} octets.", Doorkeeper::longest_password));
+  if (const Result<void> fit = inbox::check_password(password); !fit) return refused(400, fit.error().message);
   return DMARCD_TRY(visit.services.make_password_hash(password));
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/inbox/user_rules.h"
 
 #include "filters.h"
 #include "forms.h"
@@ -67,8 +68,8 @@ Outcome<std::optional<inbox::User>> Doorkeeper::user_with_password(const Request
     return refused(429,
                    "There were too many attempts to log in from your address or with this name. Wait a few minutes.");
   std::optional<inbox::User> user = DMARCD_TRY(services_.office.user(name));
-  const bool has_password = user && !user->password_hash.empty() && password.size() <= longest_password;
-  const bool fits = services_.password_fits(std::string_view(password).substr(0, longest_password),
+  const bool has_password = user && !user->password_hash.empty() && password.size() <= inbox::longest_password;
+  const bool fits = services_.password_fits(std::string_view(password).substr(0, inbox::longest_password),
                                             has_password ? user->password_hash : nobodys_hash_);
   if (!fits || !has_password) return std::nullopt;
   throttle_.forgive(client, name);

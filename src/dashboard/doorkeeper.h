@@ -28,9 +28,6 @@ class Doorkeeper {
   /// A session in place of the request's own.
   Outcome<Response> with_new_session(const Request& request, const inbox::User& user, const Url& next) const;
 
-  static constexpr std::size_t longest_password = 500;  ///< Octets: crypt(3) takes no more than 511.
-  static constexpr std::size_t shortest_password = 10;
-
  private:
   std::string cookie_with(const std::string& value, std::chrono::seconds lasts) const;
 

@@ -1,8 +1,9 @@
-#include <algorithm>
-#include <fmt/format.h>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "dmarcd/base/text.h"
-#include "dmarcd/dns/domain_name.h"
+#include "dmarcd/inbox/user_rules.h"
 
 #include "filters.h"
 #include "forms.h"
@@ -11,9 +12,6 @@
 
 namespace dmarcd::dashboard {
 namespace {
-
-constexpr std::size_t longest_name = 64;      ///< As long as a local part may be.
-constexpr std::size_t most_domains = 10'000;  ///< Of one user.
 
 std::string domains_text(const inbox::Scope& scope) {
   if (!scope.domains) return "all";
@@ -58,45 +56,38 @@ Table with_removal(const Visit& visit, Table table, const std::vector<inbox::Use
 Html user_form(const Visit& visit) {
   return post_form(
       visit, Url("/users"),
-      joined(text_field("name", "Name", "",
-                        {{"required"}, {"maxlength", std::to_string(longest_name)}, {"autocomplete", "off"}}),
-             element("div", {{"class", "field"}}, element("label", {{"for", "field-password"}}, "Password"),
-                     lone_element("input", {{"type", "password"},
-                                            {"id", "field-password"},
-                                            {"name", "password"},
-                                            {"autocomplete", "new-password"}})),
-             text_field("domains", "Domains, with commas", ""), check_field("all_domains", "All domains", "1", ""),
-             check_field("administrator", "Administrator: decides, uploads, sees all domains", "1", ""),
-             check_field("personal_data", "Sees failure reports (personal data)", "1", ""),
-             element("p", {{"class", "aside"}}, new_password_rule(),
-                     " Leave it empty to keep the password that somebody has; a new user without one can log in only "
-                     "through a web server that stands before these pages."),
-             element("div", {{"class", "field"}}, element("button", {}, "Save"))));
+      joined(
+          text_field("name", "Name", "",
+                     {{"required"}, {"maxlength", std::to_string(inbox::longest_user_name)}, {"autocomplete", "off"}}),
+          element("div", {{"class", "field"}}, element("label", {{"for", "field-password"}}, "Password"),
+                  lone_element("input", {{"type", "password"},
+                                         {"id", "field-password"},
+                                         {"name", "password"},
+                                         {"autocomplete", "new-password"}})),
+          text_field("domains", "Domains, with commas", ""), check_field("all_domains", "All domains", "1", ""),
+          check_field("administrator", "Administrator: decides, uploads, sees all domains", "1", ""),
+          check_field("personal_data", "Sees failure reports (personal data)", "1", ""),
+          element("p", {{"class", "aside"}}, new_password_rule(),
+                  " Leave it empty to keep the password that somebody has; a new user without one can log in only "
+                  "through a web server that stands before these pages."),
+          element("div", {{"class", "field"}}, element("button", {}, "Save"))));
 }
 
 Outcome<std::string> name_of(const Query& form) {
   std::string name = DMARCD_TRY(required(form, "name"));
-  const bool is_plain = std::all_of(name.begin(), name.end(), [](char c) {
-    return is_letter(c) || is_digit(c) || std::string_view("._@-+").find(c) != std::string_view::npos;
-  });
-  if (!is_plain || name.size() > longest_name)
-    return refused(400, fmt::format("A name has up to {} letters, digits and . _ @ - +, no others.", longest_name));
+  if (const Result<void> fit = inbox::check_user_name(name); !fit) return refused(400, fit.error().message);
   return name;
 }
 
 Outcome<inbox::Scope> scope_of(const Query& form) {
   if (value_of(form, "all_domains") == "1") return inbox::Scope{};
-  std::set<std::string> domains;
+  std::vector<std::string> names;
   const std::string listed = value_of(form, "domains");
-  for (std::string_view piece : split(listed, ',')) {
-    piece = trim_space(piece);
-    if (piece.empty()) continue;
-    const Result<dns::DomainName> domain = dns::DomainName::parse(piece);
-    if (!domain) return refused(400, fmt::format("\"{}\" is no domain name.", printable(piece, 64)));
-    domains.insert(domain->text());
-    if (domains.size() > most_domains) return refused(400, "These are too many domains for one user.");
-  }
-  return inbox::Scope{std::move(domains)};
+  for (std::string_view piece : split(listed, ','))
+    if (!trim_space(piece).empty()) names.emplace_back(trim_space(piece));
+  Result<std::set<std::string>> domains = inbox::user_domains(names);
+  if (!domains) return refused(400, domains.error().message);
+  return inbox::Scope{*std::move(domains)};
 }
 
 }  // namespace

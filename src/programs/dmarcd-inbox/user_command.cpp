@@ -11,8 +11,8 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/base/time.h"
 #include "dmarcd/base/visible_text.h"
+#include "dmarcd/inbox/user_rules.h"
 
-#include "arguments.h"
 #include "clock.h"
 #include "desk.h"
 #include "password_hash.h"
@@ -23,8 +23,6 @@ namespace dmarcd::inbox_program {
 namespace {
 
 using inbox::User;
-
-constexpr std::size_t least_password = 8;
 
 struct UserOptions {
   std::string name;
@@ -62,16 +60,14 @@ int list(Desk& desk, const UserOptions&) {
 /// The hash of a password that is asked for, or read from a pipe.
 Result<std::string> ask_hash(const std::string& name) {
   const std::string password = DMARCD_TRY(ask_password(fmt::format("Password of {}", printable(name))));
-  if (password.size() < least_password)
-    return permanent_failure(fmt::format("a password needs {} characters at least", least_password));
+  DMARCD_TRY(inbox::check_password(password));
   return crypt::make_password_hash(password);
 }
 
 Result<inbox::Scope> scope_of(const std::vector<std::string>& domains) {
   inbox::Scope scope;
   if (domains.empty()) return scope;
-  scope.domains.emplace();
-  for (const std::string& domain : domains) scope.domains->insert(DMARCD_TRY(domain_argument(domain)));
+  scope.domains = DMARCD_TRY(inbox::user_domains(domains));
   return scope;
 }
 
@@ -81,6 +77,8 @@ int put(Desk& desk, const User& user) {
 }
 
 int add(Desk& desk, const UserOptions& options) {
+  const Result<void> named = inbox::check_user_name(options.name);
+  if (!named) return refused(named.error().message, exit_code::usage);
   const auto known = desk.office().user(options.name);
   if (!known) return console::store_failed(known.error());
   if (*known) return refused(fmt::format("there is a user {} already", printable(options.name)), exit_code::usage);
@@ -127,7 +125,7 @@ console::Command add_user_command(CLI::App& program, const console::GlobalOption
   parser->require_subcommand(1);
   parser->add_subcommand("list", "List the users")->callback([chosen] { *chosen = list; });
   CLI::App* sub = parser->add_subcommand("add", "Add a user; the password is asked for, or read from a pipe");
-  sub->add_option("name", options->name, "Any name")->required();
+  sub->add_option("name", options->name, "Letters, digits and . _ @ - +")->required();
   sub->add_option("--domain", options->domains, "Sees this domain and names below it, and no other; may be repeated");
   sub->add_flag("--admin", options->is_administrator, "May decide, upload, and steer users and quarantine");
   sub->add_flag("--personal-data", options->sees_personal_data, "May see failure reports");

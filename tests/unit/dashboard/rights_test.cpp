@@ -229,6 +229,7 @@ TEST(Rights, NobodyLocksHerselfOut) {
   EXPECT_EQ(world.post("anna", "/users/remove", {{"name", "anna"}}).status, 400);
   EXPECT_EQ(world.post("anna", "/users", {{"name", "<b>"}, {"all_domains", "1"}}).status, 400);
   EXPECT_EQ(world.post("anna", "/users", {{"name", "dora"}, {"password", "short"}}).status, 400);
+  EXPECT_EQ(world.post("anna", "/users", {{"name", "dora"}, {"domains", "not a domain"}}).status, 400);
   EXPECT_TRUE(world.office.people.at("anna").is_administrator);
 }
 
