@@ -80,10 +80,11 @@ Outcome<View> failures_page(const Visit& visit) {
       rows_of(DMARCD_TRY(visit.services.archive.failures(visit.visitor.scope(), domain, one_more(page))), page);
 
   View view{"Failure reports for " + domain, {}, {{"domain", domain}}, {failure_table(failures.rows)}};
-  view.body =
-      joined(element("p", {}, link(domain_url(domain), domain), ". ", explained("Failure reports", "failure-report"),
-                     " hold personal data: tell nobody who has no need to know."),
-             to_html(view.tables[0]), page_links(visit, failures), headers_of(failures.rows));
+  view.body = joined(
+      element("p", {}, link(domain_url(domain), domain), ". ", explained("Failure reports", "failure-report"),
+              " hold personal data: tell nobody who has no need to know. Anybody can write one, and who sent these was "
+              "not verified: believe none of them alone, and open nothing that they name."),
+      to_html(view.tables[0]), page_links(visit, failures), headers_of(failures.rows));
   return view;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "dmarcd/base/text.h"
+#include "dmarcd/dns/domain_name.h"
 #include "dmarcd/message/author_domain.h"
 #include "dmarcd/message/raw_message.h"
 #include "dmarcd/receiving/limits.h"
@@ -162,14 +163,23 @@ void read_original(const Fields& original, FailureReport& report) {
   report.header = clean_text(report.header);
 }
 
-/// The domain of the From field, where the fields of the report do not tell it.
+bool is_domain(const std::string& text) {
+  const Result<dns::DomainName> domain = dns::DomainName::parse_international(text);
+  return domain && domain->is_host_name();
+}
+
+/// The domain of the From field, where the fields of the report do not tell one.
 void complete_domain(const Fields& original, FailureReport& report, WarningList& warnings) {
-  if (!report.reported_domain.empty()) return;
+  if (is_domain(report.reported_domain)) return;
+  const std::string told = std::exchange(report.reported_domain, "");
   const message::AuthorDomains authors = message::find_author_domains(original.all());
   if (!authors.domains.empty()) report.reported_domain = authors.domains.front().text();
-  warnings.add("reported-domain-missing", report.reported_domain.empty()
-                                              ? "there is no Reported-Domain, and no From to take it from"
-                                              : "there is no Reported-Domain; that of the From field is taken");
+  const std::string what = told.empty()
+                               ? std::string("there is no Reported-Domain")
+                               : fmt::format("the Reported-Domain \"{}\" is no domain name", printable(told, 60));
+  warnings.add(
+      told.empty() ? "reported-domain-missing" : "reported-domain-unusable",
+      what + (authors.domains.empty() ? ", and no From to take it from" : "; that of the From field is taken"));
 }
 
 }  // namespace

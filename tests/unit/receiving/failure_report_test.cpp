@@ -87,6 +87,20 @@ TEST(FailureReport, DoesWithoutWhatSomeLeaveOut) {
 }
 
 // Covers: receive.failure
+TEST(FailureReport, TakesNoDomainThatIsNone) {
+  for (const char* told : {"../../x", "a b.example", "x<script>", "a..example", "/"}) {
+    const std::string told_fields = "Feedback-Type: auth-failure\nReported-Domain: " + std::string(told) + "\n";
+    const Reading with_message({told_fields, original});
+    const Reading alone({told_fields, ""});
+
+    EXPECT_EQ(with_message.report.reported_domain, "example.org") << told;
+    EXPECT_THAT(with_message.warnings, ElementsAre("reported-domain-unusable")) << told;
+    EXPECT_EQ(alone.report.reported_domain, "") << told;
+    EXPECT_THAT(alone.warnings, ElementsAre("reported-domain-unusable")) << told;
+  }
+}
+
+// Covers: receive.failure
 TEST(FailureReport, WarnsOfWhatItCannotUse) {
   const Reading reading(
       {"Feedback-Type: abuse\nReported-Domain: example.com\nArrival-Date: soon\nSource-IP: somewhere\n"
