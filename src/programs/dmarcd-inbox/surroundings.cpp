@@ -19,8 +19,11 @@ using dns::DomainName;
 using dns::RecordType;
 
 constexpr const char* names_topic = "name-of-address";
-constexpr std::chrono::days name_lasts{7};       // Names of mail servers change seldom.
-constexpr unsigned most_failures_in_a_row = 3;   // More of them say that the name servers are away.
+constexpr const char* silence_topic = "no-answer-for-address";
+constexpr std::chrono::days name_lasts{7};     // Names of mail servers change seldom.
+constexpr std::chrono::days silence_lasts{1};  // Who asks the same dead zones first each time never gets to the others.
+constexpr int share_of_names = 2;              // Half of the time: names of addresses are a stranger's to keep silent.
+constexpr unsigned most_silences_in_a_row = 3;   // More of them say that our own name servers are away.
 constexpr std::size_t most_names_confirmed = 5;  // Of one address; RFC 7208 section 5.5 bounds ptr alike.
 
 /// `address` in a name of the DNS, or nothing.
@@ -52,16 +55,30 @@ Surroundings::Surroundings(std::string domain, const wiring::DnsSource* dns, inb
       dns_(dns),
       memory_(memory),
       now_(now),
-      deadline_(std::chrono::steady_clock::now() + time) {}
+      deadline_(std::chrono::steady_clock::now() + time),
+      time_for_names_(time / share_of_names) {}
 
 bool Surroundings::may_ask() const {
-  return dns_ && failures_in_a_row_ < most_failures_in_a_row && std::chrono::steady_clock::now() < deadline_;
+  return dns_ && silences_in_a_row_ < most_silences_in_a_row && std::chrono::steady_clock::now() < deadline_;
+}
+
+bool Surroundings::may_ask_names() const {
+  return may_ask() && time_for_names_ > std::chrono::steady_clock::duration::zero();
 }
 
 dns::AnswerPtr Surroundings::ask(const DomainName& name, RecordType type) {
   if (!may_ask()) return nullptr;
   const dns::LookupResult answer = dns_->resolver()->lookup(name, type);
-  failures_in_a_row_ = answer ? 0 : failures_in_a_row_ + 1;
+  const bool is_silence = !answer && answer.error().reason == dns::LookupFailure::Reason::timeout;
+  silences_in_a_row_ = is_silence ? silences_in_a_row_ + 1 : 0;
+  return answer ? *answer : nullptr;
+}
+
+dns::AnswerPtr Surroundings::ask_about_address(const DomainName& name, RecordType type) {
+  if (!may_ask_names()) return nullptr;
+  const auto begin = std::chrono::steady_clock::now();
+  const dns::LookupResult answer = dns_->resolver()->lookup(name, type);
+  time_for_names_ -= std::chrono::steady_clock::now() - begin;
   return answer ? *answer : nullptr;
 }
 
@@ -76,12 +93,12 @@ Records Surroundings::records_at(const std::string& name, bool (*is_record)(std:
 
 std::optional<std::string> Surroundings::ask_name(const IpAddress& address) {
   const Result<DomainName> reverse = DomainName::parse(address.reverse_name());
-  const dns::AnswerPtr pointers = reverse ? ask(*reverse, RecordType::ptr) : nullptr;
+  const dns::AnswerPtr pointers = reverse ? ask_about_address(*reverse, RecordType::ptr) : nullptr;
   if (!pointers) return std::nullopt;
   const std::size_t count = std::min(pointers->names.size(), most_names_confirmed);
   for (std::size_t i = 0; i < count; ++i) {
     const DomainName& name = pointers->names[i];
-    const dns::AnswerPtr forward = ask(name, address.is_v4() ? RecordType::a : RecordType::aaaa);
+    const dns::AnswerPtr forward = ask_about_address(name, address.is_v4() ? RecordType::a : RecordType::aaaa);
     if (!forward) return std::nullopt;
     if (has_address(*forward, address)) return name.text();
   }
@@ -91,9 +108,18 @@ std::optional<std::string> Surroundings::ask_name(const IpAddress& address) {
 /// All at once: a domain may have thousands of addresses.
 void Surroundings::recall_names() {
   if (!memory_ || std::exchange(are_recalled_, true)) return;
-  const Result<std::vector<inbox::Note>> notes = memory_->notes(names_topic);
-  if (!notes) return;  // They are asked for again.
-  for (const inbox::Note& note : *notes) remembered_.emplace(note.key, note);
+  const auto recall = [this](const char* topic, std::unordered_map<std::string, inbox::Note>& remembered) {
+    const Result<std::vector<inbox::Note>> notes = memory_->notes(topic);
+    if (!notes) return;  // They are asked for again.
+    for (const inbox::Note& note : *notes) remembered.emplace(note.key, note);
+  };
+  recall(names_topic, remembered_);
+  recall(silence_topic, silent_);
+}
+
+bool Surroundings::was_silent_lately(const IpAddress& address) const {
+  const auto silent = silent_.find(address.text());
+  return silent != silent_.end() && silent->second.at + silence_lasts > now_;
 }
 
 std::optional<std::string> Surroundings::name_of(const IpAddress& address) {
@@ -101,11 +127,12 @@ std::optional<std::string> Surroundings::name_of(const IpAddress& address) {
   if (known != names_.end()) return known->second;
   recall_names();
   const auto remembered = remembered_.find(address.text());
-  if (remembered != remembered_.end() && (remembered->second.at + name_lasts > now_ || !may_ask()))
+  if (remembered != remembered_.end() && (remembered->second.at + name_lasts > now_ || !may_ask_names()))
     return names_[address] = remembered->second.value;
+  if (was_silent_lately(address) || !may_ask_names()) return names_[address];
   const std::optional<std::string> name = ask_name(address);
-  // A name that cannot be remembered is asked for again.
-  if (name && memory_) (void)memory_->put_note({names_topic, address.text(), *name, now_});
+  // What cannot be remembered is asked for again.
+  if (memory_) (void)memory_->put_note({name ? names_topic : silence_topic, address.text(), name.value_or(""), now_});
   return names_[address] = name;
 }
 
@@ -122,7 +149,6 @@ std::optional<bool> Surroundings::is_in_spf(const IpAddress& address) {
                                 .wants_explanation = false};
   const spf::SpfCode code = spf::NativeSpfChecker().check(request, *dns_->resolver()).code;
   const bool is_answer = code != spf::SpfCode::temperror && code != spf::SpfCode::permerror;
-  if (code == spf::SpfCode::temperror) ++failures_in_a_row_;
   if (is_answer) answer = code == spf::SpfCode::pass;
   return answer;
 }
