@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <soci/postgresql/soci-postgresql.h>
 #include <soci/soci.h>
+#include <stdexcept>
 
 #include "inbox_failure.h"
 #include "inbox_file.h"
@@ -21,6 +22,10 @@ std::unique_ptr<soci::session> connect(const InboxAddress& address) {
   make_inbox_file(address.name);
   return std::make_unique<soci::session>(soci::sqlite3, address.connection);
 }
+
+constexpr const char* moved_away =
+    "the file was moved, deleted or replaced while this program ran; reload or start it again, and it takes the file "
+    "that is there";
 
 }  // namespace
 
@@ -42,7 +47,7 @@ InboxConnections::InboxConnections(InboxAddress address) : address_(std::move(ad
 InboxConnections::~InboxConnections() = default;
 
 Result<void> InboxConnections::prepare() {
-  return write("open", [&](InboxConnection& connection) -> Result<void> {
+  DMARCD_TRY(write("open", [&](InboxConnection& connection) -> Result<void> {
     soci::session& session = connection.session();
     if (holds_other_tables(session, dialect()))
       return permanent_failure(
@@ -53,7 +58,9 @@ Result<void> InboxConnections::prepare() {
           fmt::format("{}: cannot open: its schema has version {}, and this program knows {}; upgrade the program",
                       address_.name, version, inbox_schema_version));
     return {};
-  });
+  }));
+  if (dialect() == Dialect::sqlite) file_ = identity_of_file(address_.name);
+  return {};
 }
 
 InboxConnections::Borrowed::Borrowed(InboxConnections& connections) : lender(connections) {
@@ -74,7 +81,14 @@ InboxConnections::Borrowed::~Borrowed() {
   lender.returned_.notify_one();
 }
 
+void InboxConnections::forget_idle() {
+  const std::lock_guard lock(lending_);
+  idle_.clear();
+}
+
 Transaction InboxConnections::begin(std::unique_ptr<InboxConnection>& connection, Role role) {
+  // What is written into a file that nobody finds any more is lost.
+  if (file_ && identity_of_file(address_.name) != file_) throw std::runtime_error(moved_away);
   const auto begin_on = [&](InboxConnection& chosen) -> soci::session& {
     (role == Role::reader ? begin_reading : begin_writing)(chosen.session(), dialect());
     return chosen.session();

@@ -4,6 +4,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "dmarcd/base/result.h"
 
 #include "inbox_address.h"
+#include "inbox_file.h"
 #include "transaction.h"
 
 namespace soci {
@@ -75,6 +77,7 @@ class InboxConnections {
       return done;
     } catch (const std::exception& thrown) {
       writer_.reset();
+      forget_idle();  // What SQLite shares between connections may be as it was when the disk could not be written.
       return tl::unexpected(failure(deed, thrown));
     }
   }
@@ -104,9 +107,11 @@ class InboxConnections {
   }
 
   Transaction begin(std::unique_ptr<InboxConnection>& connection, Role role);
+  void forget_idle();
   Error failure(std::string_view deed, const std::exception& thrown) const;
 
   InboxAddress address_;
+  std::optional<FileIdentity> file_;  ///< That was prepared; a server has none.
   std::mutex writing_;
   std::unique_ptr<InboxConnection> writer_;
   std::mutex lending_;

@@ -19,4 +19,10 @@ void make_inbox_file(const std::string& path) {
   ::close(file);
 }
 
+std::optional<FileIdentity> identity_of_file(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileIdentity{status.st_dev, status.st_ino};
+}
+
 }  // namespace dmarcd::sql

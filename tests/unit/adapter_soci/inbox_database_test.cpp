@@ -126,6 +126,24 @@ TEST_F(InboxDatabaseTest, FoldsALargeLogIntoTheFile) {
   EXPECT_GT(std::filesystem::file_size(folder_.database()), 2U << 20);
 }
 
+TEST_F(InboxDatabaseTest, KeepsNothingInAFileThatNobodyFindsAnyMore) {
+  const auto database = InboxDatabase::open("sqlite:" + folder_.database());
+  ASSERT_TRUE(database);
+  const auto put = [&database] { return (*database)->office().put_note({"topic", "key", "value", Timestamp()}); };
+  ASSERT_TRUE(put());
+  std::filesystem::rename(folder_.database(), folder_.database() + ".old");
+
+  const Result<void> refused = put();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, Error::Kind::temporary);
+  EXPECT_THAT(refused.error().message, HasSubstr("the file was moved, deleted or replaced"));
+  EXPECT_FALSE((*database)->archive().domains({})) << "nor are old figures shown";
+  EXPECT_FALSE(std::filesystem::exists(folder_.database())) << "an empty one is not made in its place";
+
+  std::filesystem::rename(folder_.database() + ".old", folder_.database());
+  EXPECT_TRUE(put());
+}
+
 TEST(InboxAddress, IsReadAndTellsNoPassword) {
   const struct {
     const char *text, *name, *password;
