@@ -25,8 +25,9 @@ Settings source_settings() {
                            "quarantine. Empty: all are taken.")),
       with_example("[\"mx.example.com\"]",
                    setting("authserv_ids", &InboxSection::authserv_ids, list_of(token()),
-                           "Whose Authentication-Results fields say whether the mail that carried a report is genuine; "
-                           "empty: authserv_id of the section results.")),
+                           "Whose Authentication-Results fields say whether the mail that carried a report is genuine: "
+                           "servers that remove such fields from what comes from outside. Empty: authserv_id of the "
+                           "section results, or if that is empty too, nobody's.")),
       setting("count_unverified", &InboxSection::count_unverified, flag(),
               "Let reports count whose mail nobody could verify. Anybody may have written them."),
       with_example(

@@ -6,7 +6,6 @@
 #include "dmarcd/base/exit_code.h"
 
 #include "configuration.h"
-#include "host_name.h"
 
 namespace dmarcd::inbox_program {
 
@@ -30,8 +29,9 @@ inbox::Trust trust_of(const config::Config& config) {
 inbox::ImportOptions import_options(const config::Config& config) {
   inbox::ImportOptions options;
   options.authserv_ids = config.inbox.authserv_ids;
+  // A host name alone is no reason: where no milter of ours runs, nobody removes the fields that strangers write.
   const std::string& own_id = config.session.authserv_id;
-  if (options.authserv_ids.empty()) options.authserv_ids.push_back(own_id.empty() ? system::host_name() : own_id);
+  if (options.authserv_ids.empty() && !own_id.empty()) options.authserv_ids.push_back(own_id);
   for (const dns::DomainName& domain : config.inbox.domains) options.own_domains.push_back(domain.text());
   std::sort(options.own_domains.begin(), options.own_domains.end());
   return options;
