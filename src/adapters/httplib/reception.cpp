@@ -29,6 +29,7 @@ void Reception::answer(WaitingRoom::Client client) {
 
 void Reception::shutdown() {
   room_.lock();
+  room_.await_last_requests();
   page_threads_.shutdown();
   upload_threads_.shutdown();
   room_.await_end();

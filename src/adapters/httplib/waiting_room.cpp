@@ -25,6 +25,7 @@ WaitingRoom::WaitingRoom(Call whole_request, Call upload)
 
 WaitingRoom::~WaitingRoom() {
   lock();
+  await_last_requests();
   await_end();
   close(bell_);
 }
@@ -49,6 +50,11 @@ void WaitingRoom::come_back(Client client) {
 void WaitingRoom::lock() {
   is_locked_ = true;
   wake();
+}
+
+void WaitingRoom::await_last_requests() {
+  std::unique_lock guard(lock_);
+  closed_.wait(guard, [this] { return is_closed_; });
 }
 
 void WaitingRoom::await_end() {
@@ -85,12 +91,17 @@ void WaitingRoom::call(Guest& guest, const Call& by) {
   by(std::exchange(guest.client, nullptr));
 }
 
+/// When the room is locked, what has been begun is still taken.
+bool WaitingRoom::is_welcome(const Guest& guest) const {
+  return !locked_since_ || guest.stage == Stage::arriving;
+}
+
 /// Finds out what a client waits for.
 void WaitingRoom::settle(Guest& guest) {
   using Next = Arrivals::Next;
   ClientStream& client = *guest.client;
   if (client.has_rest()) return move_on(guest, Stage::taking_answer);
-  if (is_locked_) return guest.client.reset();
+  if (!is_welcome(guest)) return guest.client.reset();
   if (client.is_leaving()) {
     client.say_farewell();
     return move_on(guest, Stage::leaving);
@@ -125,6 +136,7 @@ bool WaitingRoom::admit() {
   }
   let_in(std::move(newcomers));
   make_room(called);
+  close_if_quiet();
   return !is_last_round || !guests_.empty();
 }
 
@@ -148,6 +160,15 @@ void WaitingRoom::make_room(std::size_t called) {
 void WaitingRoom::send_away() {
   const Clock::time_point now = Clock::now();
   std::erase_if(guests_, [&](const Guest& guest) { return !guest.client || deadline_of(guest) <= now; });
+}
+
+void WaitingRoom::close_if_quiet() {
+  const bool is_awaited =
+      std::any_of(guests_.begin(), guests_.end(), [](const Guest& guest) { return guest.stage == Stage::arriving; });
+  if (!locked_since_ || is_awaited) return;
+  const std::lock_guard guard(lock_);
+  is_closed_ = true;
+  closed_.notify_all();
 }
 
 void WaitingRoom::await_any() {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -31,11 +32,15 @@ class WaitingRoom {
   /// @{
   void enter(int socket);         ///< A new client.
   void come_back(Client client);  ///< One that was called.
-  void lock();                    ///< Nobody is called from now on, and who waits for nothing of ours has to go.
+  void lock();                    ///< Who has not begun a request has to go, and no new one is taken.
   /// @}
 
-  /// Returns when the last answers were taken, or their time is over. All that were called are back, and the room is
-  /// locked.
+  /// Returns when the room is locked and the last requests that had been begun are here, or their time is over: nobody
+  /// is called any more.
+  void await_last_requests();
+
+  /// Returns when the last answers were taken, or their time is over. All that were called are back, and nobody is
+  /// called any more.
   void await_end();
 
  private:
@@ -58,13 +63,17 @@ class WaitingRoom {
   void move_on(Guest& guest, Stage stage) const;
   void call(Guest& guest, const Call& by);
   void send_away();
+  void close_if_quiet();
+  bool is_welcome(const Guest& guest) const;
   Clock::time_point deadline_of(const Guest& guest) const;
 
   const Call whole_request_, upload_;
   const int bell_;  ///< Wakes the thread.
   std::atomic<bool> is_locked_ = false;
   std::mutex lock_;
+  std::condition_variable closed_;
   std::vector<Client> at_the_door_;  ///< By lock_.
+  bool is_closed_ = false;           ///< By lock_: nobody is called any more.
   bool is_last_round_ = false;       ///< By lock_.
   std::size_t called_ = 0;           ///< By lock_: who were called and are not back.
   std::vector<Guest> guests_;
