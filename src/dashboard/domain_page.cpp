@@ -139,7 +139,7 @@ Outcome<View> domain_page(const Visit& visit) {
   const std::vector<inbox::ReporterLine> reporters =
       DMARCD_TRY(archive.reporters(scope, domain, advice->looked_at, inbox::Trust::all));
   const std::vector<inbox::PolicyLine> policies =
-      DMARCD_TRY(archive.policies(scope, domain, {inbox::Day{}, advice->today}));
+      DMARCD_TRY(archive.policies(scope, domain, {inbox::Day{}, advice->today}, inbox::Trust::verified_only));
   const std::vector<inbox::SourceRule> rules = DMARCD_TRY(visit.services.office.rules(scope, domain));
 
   const Table blockers = blocker_table(*advice), conditions = condition_table(*advice), losses = loss_table(*advice),

@@ -70,9 +70,10 @@ constexpr std::array terms = {
     Term{"undecided", "Undecided",
          "A source that figures alone cannot tell: it may be yours or a spoofer. Somebody has to decide, and the "
          "decision is kept as a rule."},
-    Term{"unverified", "Unverified",
-         "Nobody has proven that the mail which carried the report came from the reporter. Such reports are shown, and "
-         "stay out of the verdict."},
+    Term{
+        "unverified", "Unverified",
+        "Nobody has proven that the mail which carried the report came from the reporter: it did not pass DMARC, or it "
+        "is of another domain. Such reports are shown, and stay out of the verdict."},
     Term{"verdict", "Verdict",
          "Whether the domain can take the next step: ready, not yet, not enough data, step back, or arrived."},
     Term{"waived", "Waived", "A source of yours whose failures you accept: it no longer stands in the way."},

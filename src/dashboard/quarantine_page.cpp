@@ -76,8 +76,8 @@ Outcome<Response> drop_quarantined(const Visit& visit) {
 
 Outcome<Response> quarantined_file(const Visit& visit) {
   const std::int64_t id = DMARCD_TRY(number_of(visit.parts.at(0)));
-  return download(fmt::format("quarantine-{}.bin", id), "application/octet-stream",
-                  DMARCD_TRY(visit.services.intake.quarantined_octets(id)));
+  inbox::NewRefusal kept = DMARCD_TRY(visit.services.intake.quarantined(id));
+  return download(fmt::format("quarantine-{}.bin", id), "application/octet-stream", std::move(kept.part.octets));
 }
 
 }  // namespace dmarcd::dashboard

@@ -45,9 +45,11 @@ std::vector<Cell> record_row(const inbox::RecordLine& line) {
 }
 
 Cell authenticity_cell(const inbox::ReportLine& line) {
+  // Reporters name themselves; the mail's domain is who it proves to be from.
+  const Html carrier = line.mail_from_domain.empty() ? Html() : element("p", {}, line.mail_from_domain);
   const Html mark = line.is_disputed ? element("p", {{"class", "mark"}}, explained("disputed", "disputed")) : Html();
   return above({std::string(receiving::to_text(line.authenticity)), Html(authenticity_name(line.authenticity).text())},
-               mark);
+               joined(carrier, mark));
 }
 
 Cell period_cell(const inbox::ReportLine& line) {
@@ -98,6 +100,7 @@ Table report_table(const std::vector<inbox::ReportLine>& reports) {
                {"fail", "Fail", number},
                {"records", "Records", number, "record"},
                {"authenticity", "Authenticity", text, "unverified"},
+               {"mail_from_domain", "Mail from", for_programs},
                {"disputed", "Disputed", for_programs},
                {"warnings", "Warnings", number},
                {"received_at", "Received"},
@@ -109,7 +112,7 @@ Table report_table(const std::vector<inbox::ReportLine>& reports) {
                           linked_cell(domain_url(line.domain), line.domain), period_cell(line), time_cell(line.end),
                           number_cell(line.figures.messages), number_cell(line.figures.either_pass),
                           number_cell(line.figures.neither_pass), number_cell(line.figures.records),
-                          authenticity_cell(line),
+                          authenticity_cell(line), text_cell(line.mail_from_domain),
                           yes_cell(line.is_disputed ? std::optional<std::string_view>("disputed") : std::nullopt),
                           number_cell(line.warnings.size()), time_cell(line.received_at),
                           number_cell(static_cast<std::uint64_t>(line.id))});

@@ -57,6 +57,11 @@ ImportLine line_of(const NewRefusal& item) {
 
 void tell(Fate fate, ImportLine& line) {
   switch (fate) {
+    case Fate::displacing:
+      line.warnings.emplace_back(
+          "content-differs: a report with the same reporter, id, domain and begin was kept before, its content is "
+          "another, and nobody vouches for it; this one counts");
+      [[fallthrough]];
     case Fate::imported: line.status = ImportLine::Status::imported; return;
     case Fate::differing:
       line.warnings.emplace_back(

@@ -13,10 +13,11 @@
 #include "dmarcd/receiving/naming.h"
 #include "dmarcd/receiving/report_reader.h"
 
+#include "vouching.h"
+
 namespace dmarcd::inbox {
 namespace {
 
-using receiving::Authenticity;
 using receiving::FoundReport;
 using receiving::RefusedPart;
 
@@ -52,16 +53,11 @@ RefusedPart foreign(FoundReport found) {
           .mail = std::move(found.mail)};
 }
 
-Authenticity authenticity_of(const FoundReport& found, Bringer bringer, const ImportOptions& options) {
-  if (found.mail) return receiving::authenticity_of(*found.mail, options.authserv_ids);
-  return bringer == Bringer::person ? Authenticity::handed_over : Authenticity::unverified;
-}
-
 using Item = std::variant<NewReport, NewRefusal>;
 
-bool is_unverified(const Item& item) {
+bool has_waiting_report(const Item& item) {
   const auto* report = std::get_if<NewReport>(&item);
-  return report && report->authenticity == Authenticity::unverified;
+  return report && waits_for_judgement(*report);
 }
 
 /// A report that has no telling name inside its file has the file's.
@@ -76,13 +72,23 @@ std::string joined(std::string_view place, std::string_view member) {
   return fmt::format("{}/{}", place, member);
 }
 
+Item refused(RefusedPart part, const Input& input, const ImportOptions& options) {
+  const receiving::Authenticity authenticity = authenticity_of_part(part.mail, input, options);
+  return NewRefusal{std::move(part), authenticity};
+}
+
 Item item_of(receiving::Found item, const Input& input, const ImportOptions& options) {
+  std::visit(
+      [&input](auto& any) {
+        if (!any.mail) any.mail = input.mail;
+      },
+      item);
   auto* found = std::get_if<FoundReport>(&item);
-  if (!found) return NewRefusal{std::get<RefusedPart>(std::move(item))};
-  if (!is_ours(found->read, options.own_domains)) return NewRefusal{foreign(std::move(*found))};
+  if (!found) return refused(std::get<RefusedPart>(std::move(item)), input, options);
+  if (!is_ours(found->read, options.own_domains)) return refused(foreign(std::move(*found)), input, options);
   compare_with_input_name(input.name, *found);
   receiving::doubt_future(found->read, input.received_at);
-  const Authenticity authenticity = authenticity_of(*found, input.bringer, options);
+  const receiving::Authenticity authenticity = authenticity_of_report(*found, input, options);
   return NewReport{std::move(*found), authenticity};
 }
 
@@ -91,11 +97,12 @@ Arrival too_large(const Input& input) {
   constexpr std::size_t kept_front = 64UL * 1024;
   Arrival arrival{.input = input.name, .received_at = input.received_at, .raw_mail = {}, .items = {}};
   arrival.items.emplace_back(NewRefusal{
-      {.member = {},
+      {.member = input.place,
        .reason = fmt::format("it is larger than {} octets, the most that an input may have; only its first {} are kept",
                              receiving::limits::largest_input, kept_front),
        .octets = std::string(input.octets.substr(0, kept_front)),
-       .mail = {}}});
+       .mail = input.mail},
+      input.authenticity});
   return arrival;
 }
 
@@ -133,20 +140,20 @@ Arrival ReportImport::arrive(const Input& input, std::string_view octets, std::s
     arrival.items.push_back(item_of(std::move(item), input, options_));
   }
   // Without its octets the mail is not judged later, and its reports stay unverified: no reason to lose them.
-  if (extraction.is_mail && std::any_of(arrival.items.begin(), arrival.items.end(), is_unverified))
+  if (extraction.is_mail && std::any_of(arrival.items.begin(), arrival.items.end(), has_waiting_report))
     arrival.raw_mail = openers_.gzip(octets).value_or("");
   return arrival;
 }
 
 std::vector<Arrival> ReportImport::open(const Input& input) const {
   if (input.octets.size() > receiving::limits::largest_input) return {too_large(input)};
-  if (receiving::form_of(input.octets) != receiving::Form::mbox) return {arrive(input, input.octets, "")};
+  if (receiving::form_of(input.octets) != receiving::Form::mbox) return {arrive(input, input.octets, input.place)};
 
   const std::vector<std::string> messages = receiving::messages_of_mbox(input.octets);
   std::vector<Arrival> arrivals;
   for (std::size_t i = 0; i < messages.size(); ++i) {
     const std::string place = messages.size() == 1 ? "" : fmt::format("message {}", i + 1);
-    arrivals.push_back(arrive(input, messages[i], place));
+    arrivals.push_back(arrive(input, messages[i], joined(input.place, place)));
   }
   return arrivals;
 }
@@ -157,9 +164,13 @@ Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> ar
 
 Result<std::vector<ImportLine>> retry_quarantined(Intake& intake, const ReportImport& import, QuarantineId id,
                                                   Timestamp now) {
-  const std::string octets = DMARCD_TRY(intake.quarantined_octets(id));
-  const std::vector<Arrival> arrivals =
-      import.open({fmt::format("quarantine {}", id), octets, now, Bringer::mail_system});
+  const NewRefusal kept = DMARCD_TRY(intake.quarantined(id));
+  const std::vector<Arrival> arrivals = import.open({.name = fmt::format("quarantine {}", id),
+                                                     .octets = kept.part.octets,
+                                                     .received_at = now,
+                                                     .authenticity = kept.authenticity,
+                                                     .place = kept.part.member,
+                                                     .mail = kept.part.mail});
   const std::vector<std::vector<Receipt>> receipts = DMARCD_TRY(intake.keep(arrivals));
   if (!is_still_needed(id, receipts)) DMARCD_TRY(intake.drop_quarantined(id));
   return lines_of(arrivals, receipts);

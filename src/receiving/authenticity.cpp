@@ -5,6 +5,7 @@
 #include "dmarcd/base/text.h"
 #include "dmarcd/dns/domain_name.h"
 #include "dmarcd/message/authentication_results.h"
+#include "dmarcd/receiving/naming.h"
 
 namespace dmarcd::receiving {
 namespace {
@@ -34,6 +35,28 @@ bool is_about(const MethodResult& result, std::string_view from_domain) {
   return domain && domain->text() == from_domain;
 }
 
+/// As one that a domain owner has: a name of one label is nobody's.
+std::optional<dns::DomainName> owned_domain(std::string_view name) {
+  Result<dns::DomainName> domain = dns::DomainName::parse_international(name);
+  if (!domain || domain->label_count() < 2 || !domain->is_host_name()) return std::nullopt;
+  return *std::move(domain);
+}
+
+std::string_view domain_of_address(std::string_view address) {
+  const std::string_view domain = address.substr(std::min(address.rfind('@') + 1, address.size()));
+  return domain.substr(0, domain.find_first_of("> \t"));
+}
+
+/// The names that a reporter goes by; not all are domains.
+std::vector<std::string_view> names_of(const ToldReporter& reporter) {
+  std::vector<std::string_view> names = submitters_of_path(reporter.member);
+  names.push_back(reporter.org_name);
+  names.push_back(domain_of_address(reporter.email));
+  if (const std::optional<std::string_view> submitter = submitter_of_subject(reporter.subject))
+    names.push_back(*submitter);
+  return names;
+}
+
 }  // namespace
 
 std::string_view to_text(Authenticity authenticity) {
@@ -44,6 +67,20 @@ std::string_view to_text(Authenticity authenticity) {
     case Authenticity::failed: return "failed";
   }
   return "";
+}
+
+bool is_trusted(Authenticity authenticity) {
+  return authenticity == Authenticity::handed_over || authenticity == Authenticity::verified;
+}
+
+bool may_carry(std::string_view from_domain, const ToldReporter& reporter) {
+  const std::optional<dns::DomainName> from = owned_domain(from_domain);
+  if (!from) return false;
+  const std::vector<std::string_view> names = names_of(reporter);
+  return std::any_of(names.begin(), names.end(), [&from](std::string_view name) {
+    const std::optional<dns::DomainName> domain = owned_domain(name);
+    return domain && (domain->is_at_or_below(*from) || from->is_at_or_below(*domain));
+  });
 }
 
 Authenticity authenticity_of(const CarryingMail& mail, const std::vector<std::string>& authserv_ids) {

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view rfc9990_namespace = "urn:ietf:params:xml:ns:dmarc-2.0";
 
+/// Of a file name: receiver, policy domain, begin and end.
+constexpr std::size_t least_pieces = 4;
+
 /// As AggregateReport has it.
 std::string domain_text(std::string_view name) {
   const Result<dns::DomainName> domain = dns::DomainName::parse(name);
@@ -88,7 +91,7 @@ std::string_view without_extensions(std::string_view name) {
 void compare_with_file_name(std::string_view path, const AggregateReport& report, std::vector<Warning>& warnings) {
   const std::string_view name = without_extensions(path.substr(path.rfind('/') + 1));
   const std::vector<std::string_view> pieces = split(name, '!');
-  if (pieces.size() < 4) return;
+  if (pieces.size() < least_pieces) return;
   const std::optional<std::uint64_t> begin = parse_number(pieces[2]);
   const std::optional<std::uint64_t> end = parse_number(pieces[3]);
   if (!begin || !end) return;
@@ -105,6 +108,19 @@ void compare_with_subject(std::string_view subject, const AggregateReport& repor
   warn_of_domain("Subject", *domain, report, warnings);
   if (const std::optional<std::string_view> id = word_behind(subject, "report-id:"))
     warn_of_id("Subject", *id, report, warnings);
+}
+
+std::vector<std::string_view> submitters_of_path(std::string_view path) {
+  std::vector<std::string_view> submitters;
+  for (const std::string_view name : split(path, '/')) {
+    const std::vector<std::string_view> pieces = split(name, '!');
+    if (pieces.size() >= least_pieces) submitters.push_back(pieces.front());
+  }
+  return submitters;
+}
+
+std::optional<std::string_view> submitter_of_subject(std::string_view subject) {
+  return word_behind(subject, "submitter:");
 }
 
 }  // namespace dmarcd::receiving

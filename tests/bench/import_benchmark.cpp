@@ -50,7 +50,7 @@ BENCHMARK(read_mail);
 
 void open(benchmark::State& state, const std::string& input) {
   const inbox::ReportImport import(test::report_openers(), {});
-  for (auto _ : state) benchmark::DoNotOptimize(import.open({"-", input, {}, inbox::Bringer::person}));
+  for (auto _ : state) benchmark::DoNotOptimize(import.open({"-", input, {}, receiving::Authenticity::handed_over}));
 }
 BENCHMARK_CAPTURE(open, xml, xml);
 BENCHMARK_CAPTURE(open, gzip, gz());

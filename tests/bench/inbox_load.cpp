@@ -208,7 +208,8 @@ void ask(inbox::Archive& archive, inbox::Days all) {
   measure("traffic, 28 days", [&] { return traffic(month); });
   measure("traffic, all days", [&] { return traffic(all); });
   measure("reporters, 28 days", [&] { return archive.reporters(everything, domain_name(1), month, trust)->size(); });
-  measure("policies, all days", [&] { return archive.policies(everything, domain_name(1), all)->size(); });
+  measure("policies, all days",
+          [&] { return archive.policies(everything, domain_name(1), all, inbox::Trust::all)->size(); });
   measure("reports", [&] { return reports(everything, {}); });
   measure("reports, few domains", [&] { return reports(few, {}); });
   measure("reports, a domain", [&] { return reports(everything, {.domain = domain_name(1)}); });

@@ -41,7 +41,7 @@ void check(const inbox::NewRefusal& item) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const inbox::ReportImport import(test::report_openers(), {});
   const std::string_view input(reinterpret_cast<const char*>(data), size);
-  const std::vector<inbox::Arrival> arrivals = import.open({"-", input, {}, inbox::Bringer::person});
+  const std::vector<inbox::Arrival> arrivals = import.open({"-", input, {}, receiving::Authenticity::handed_over});
   require(!arrivals.empty());
   for (const inbox::Arrival& arrival : arrivals) {
     require(!arrival.items.empty());

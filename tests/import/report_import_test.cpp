@@ -20,6 +20,7 @@ namespace dmarcd::inbox {
 namespace {
 
 using receiving::Authenticity;
+using test::changed;
 using test::mail_with;
 using test::plain_report;
 using test::plain_with;
@@ -36,8 +37,9 @@ constexpr std::string_view fail = "Authentication-Results: mx.example.net; dmarc
 const Timestamp read_again_at = from_unix_seconds(1'767'500'000);
 
 std::vector<Arrival> open(std::string_view octets, const ImportOptions& options = {},
-                          Bringer bringer = Bringer::person) {
-  return ReportImport(test::report_openers(), options).open({"-", octets, from_unix_seconds(1'767'400'000), bringer});
+                          Authenticity of_no_mail = Authenticity::handed_over) {
+  return ReportImport(test::report_openers(), options)
+      .open({"-", octets, from_unix_seconds(1'767'400'000), of_no_mail});
 }
 
 class Import : public testing::Test {
@@ -136,9 +138,9 @@ TEST_F(Import, KeepsNothingWhileTheDatabaseIsAway) {
 }
 
 // Covers: receive.quarantine.retry
-TEST_F(Import, ReadsAnEntryOfTheQuarantineAgainAndNobodyVouchesForIt) {
+TEST_F(Import, ReadsAnEntryOfTheQuarantineAgainAsItCame) {
   import(xml, {.authserv_ids = {}, .own_domains = { "other.example" }});
-  ASSERT_TRUE(intake_.quarantined_octets(1));
+  ASSERT_TRUE(intake_.quarantined(1));
 
   const auto lines = retry_quarantined(intake_, ReportImport(test::report_openers(), {}), 1, read_again_at);
 
@@ -146,8 +148,72 @@ TEST_F(Import, ReadsAnEntryOfTheQuarantineAgainAndNobodyVouchesForIt) {
   ASSERT_THAT(*lines, SizeIs(1));
   EXPECT_EQ(lines->front().status, ImportLine::Status::imported);
   EXPECT_EQ(lines->front().input, "quarantine 1");
-  EXPECT_THAT(intake_.vouched, ElementsAre(Authenticity::unverified));
-  EXPECT_FALSE(intake_.quarantined_octets(1)) << "it is no longer in the quarantine";
+  EXPECT_THAT(intake_.vouched, ElementsAre(Authenticity::handed_over));
+  EXPECT_FALSE(intake_.quarantined(1)) << "it is no longer in the quarantine";
+}
+
+// Covers: receive.quarantine.retry, receive.authenticity-forged
+TEST_F(Import, LetsVouchForAnEntryOfTheQuarantineWhoDidSoWhenItCame) {
+  const std::string mail = mail_with({{"r.xml", "text/xml", xml}});
+  const std::string of_another = changed(mail, "reports@mail.example", "x@evil.example");
+  const std::string evil_pass = changed(pass, "mail.example", "evil.example");
+  struct Case {
+    const char* description;
+    std::string input;
+    Authenticity of_no_mail;
+    Authenticity again;
+  };
+  const Case cases[] = {
+      {"a file of a person", xml, Authenticity::handed_over, Authenticity::handed_over},
+      {"a file of the mail system", xml, Authenticity::unverified, Authenticity::unverified},
+      {"of a mail that passed", std::string(pass) + mail, Authenticity::unverified, Authenticity::verified},
+      {"of a mail that failed", std::string(fail) + mail, Authenticity::handed_over, Authenticity::failed},
+      {"of a mail that nobody judged", mail, Authenticity::handed_over, Authenticity::unverified},
+      {"of a mail of another that passed", evil_pass + of_another, Authenticity::handed_over, Authenticity::unverified},
+  };
+  const std::vector<std::string> authserv_ids = {"mx.example.net"};
+  for (const Case& row : cases) {
+    SCOPED_TRACE(row.description);
+    test::MemoryIntake intake;
+    ASSERT_TRUE(keep(
+        intake, open(row.input, {.authserv_ids = authserv_ids, .own_domains = {"other.example"}}, row.of_no_mail)));
+
+    ASSERT_TRUE(retry_quarantined(
+        intake, ReportImport(test::report_openers(), {.authserv_ids = authserv_ids, .own_domains = {}}), 1,
+        read_again_at));
+
+    EXPECT_THAT(intake.vouched, ElementsAre(row.again));
+  }
+}
+
+// Covers: receive.quarantine.retry, receive.authenticity-forged
+TEST(ReportImport, BelievesNoMailThatAnotherCarriedWhenItIsReadAgain) {
+  const std::string mail = std::string(pass) + mail_with({{"r.xml", "text/xml", xml}});
+  const ReportImport import(test::report_openers(), {.authserv_ids = {"mx.example.net"}, .own_domains = {}});
+  struct Case {
+    const char* carrier;
+    Authenticity kept;
+    Authenticity authenticity;
+  };
+  const Case cases[] = {
+      {"evil.example", Authenticity::verified, Authenticity::unverified},
+      {"evil.example", Authenticity::unverified, Authenticity::unverified},
+      {"mail.example", Authenticity::unverified, Authenticity::unverified},
+      {"mail.example", Authenticity::verified, Authenticity::verified},
+  };
+  for (const Case& row : cases) {
+    const std::vector<Arrival> arrivals =
+        import.open({.name = "quarantine 1",
+                     .octets = mail,
+                     .received_at = read_again_at,
+                     .authenticity = row.kept,
+                     .place = "message 1",
+                     .mail = receiving::CarryingMail{row.carrier, row.carrier, "", "", {}}});
+
+    const auto& report = std::get<NewReport>(arrivals.at(0).items.at(0));
+    EXPECT_EQ(report.authenticity, row.authenticity) << row.carrier;
+    EXPECT_EQ(report.found.member, "message 1/r.xml");
+  }
 }
 
 // Covers: receive.quarantine.retry
@@ -159,7 +225,7 @@ TEST_F(Import, LeavesInTheQuarantineWhatStillCannotBeRead) {
   ASSERT_TRUE(lines);
   ASSERT_THAT(*lines, SizeIs(1));
   EXPECT_EQ(lines->front().status, ImportLine::Status::rejected);
-  EXPECT_TRUE(intake_.quarantined_octets(1));
+  EXPECT_TRUE(intake_.quarantined(1));
 }
 
 // Covers: receive.quarantine.retry
@@ -224,27 +290,28 @@ TEST(ReportImport, TellsWhoVouchesForAReport) {
   struct Case {
     const char* description;
     std::string input;
-    Bringer bringer;
+    Authenticity of_no_mail;
     Authenticity authenticity;
     bool is_mail_kept;
   };
   const Case cases[] = {
-      {"a file of a person", xml, Bringer::person, Authenticity::handed_over, false},
-      {"a file of the mail system", xml, Bringer::mail_system, Authenticity::unverified, false},
-      {"a mail that passed", std::string(pass) + mail, Bringer::mail_system, Authenticity::verified, false},
-      {"a mail that failed", std::string(fail) + mail, Bringer::mail_system, Authenticity::failed, false},
-      {"a mail that nobody judged", mail, Bringer::mail_system, Authenticity::unverified, true},
-      {"the same of a person", mail, Bringer::person, Authenticity::unverified, true},
-      {"a mail that passed, of a person", std::string(pass) + mail, Bringer::person, Authenticity::verified, false},
-      {"a mail in an archive", zip, Bringer::person, Authenticity::unverified, false},
-      {"a mail with an mbox line", "From a@mail.example Sat Nov 21 09:30:00 2026\n" + mail, Bringer::mail_system,
+      {"a file of a person", xml, Authenticity::handed_over, Authenticity::handed_over, false},
+      {"a file of the mail system", xml, Authenticity::unverified, Authenticity::unverified, false},
+      {"a mail that passed", std::string(pass) + mail, Authenticity::unverified, Authenticity::verified, false},
+      {"a mail that failed", std::string(fail) + mail, Authenticity::unverified, Authenticity::failed, false},
+      {"a mail that nobody judged", mail, Authenticity::unverified, Authenticity::unverified, true},
+      {"the same of a person", mail, Authenticity::handed_over, Authenticity::unverified, true},
+      {"a mail that passed, of a person", std::string(pass) + mail, Authenticity::handed_over, Authenticity::verified,
+       false},
+      {"a mail in an archive", zip, Authenticity::handed_over, Authenticity::unverified, false},
+      {"a mail with an mbox line", "From a@mail.example Sat Nov 21 09:30:00 2026\n" + mail, Authenticity::unverified,
        Authenticity::unverified, true},
   };
   for (const Case& row : cases) {
     SCOPED_TRACE(row.description);
 
     const std::vector<Arrival> arrivals =
-        open(row.input, {.authserv_ids = {"mx.example.net"}, .own_domains = {}}, row.bringer);
+        open(row.input, {.authserv_ids = {"mx.example.net"}, .own_domains = {}}, row.of_no_mail);
 
     ASSERT_THAT(arrivals, SizeIs(1));
     ASSERT_THAT(arrivals[0].items, SizeIs(1));
@@ -252,6 +319,38 @@ TEST(ReportImport, TellsWhoVouchesForAReport) {
     EXPECT_EQ(!arrivals[0].raw_mail.empty(), row.is_mail_kept);
     if (!row.is_mail_kept) continue;
     EXPECT_THAT(libarchive::expand(arrivals[0].raw_mail).value_or(""), testing::EndsWith(mail));
+  }
+}
+
+// Covers: receive.authenticity.carrier
+TEST(ReportImport, VerifiesNoReportInTheMailOfAnother) {
+  const std::string fields = "Authentication-Results: mx.example.net; dmarc=pass header.from=evil.example\r\n";
+  const auto mail_of_evil = [&](const std::string& name, std::string_view octets) {
+    return fields +
+           changed(mail_with({{name, "text/xml", std::string(octets)}}), "reports@mail.example", "x@evil.example");
+  };
+  struct Case {
+    const char* description;
+    std::string input;
+    bool is_verified;
+  };
+  const Case cases[] = {
+      {"in another's name", mail_of_evil("r.xml", xml), false},
+      {"of its own", mail_of_evil("r.xml", plain_with("reports@mail.example", "x@evil.example")), true},
+      {"in a file of its own", mail_of_evil("evil.example!example.com!1767225600!1767311999.xml", xml), true},
+  };
+  for (const Case& row : cases) {
+    SCOPED_TRACE(row.description);
+
+    const std::vector<Arrival> arrivals = open(row.input, {.authserv_ids = {"mx.example.net"}, .own_domains = {}});
+
+    const auto& report = std::get<NewReport>(arrivals.at(0).items.at(0));
+    EXPECT_EQ(report.authenticity, row.is_verified ? Authenticity::verified : Authenticity::unverified);
+    EXPECT_TRUE(arrivals[0].raw_mail.empty()) << "no judgement would change it";
+    if (row.is_verified)
+      EXPECT_THAT(report.found.read.warnings, IsEmpty());
+    else
+      EXPECT_EQ(report.found.read.warnings.at(0).name, "carrier-differs");
   }
 }
 
@@ -293,7 +392,7 @@ TEST(ReportImport, ComparesAReportWithTheNameOfItsFile) {
   for (const auto& [path, octets] :
        {std::pair(name + ".xml", xml), std::pair(name + ".zip", test::zip_of({{.name = "r.xml", .octets = xml}}))}) {
     const std::vector<Arrival> arrivals =
-        import.open({path, octets, from_unix_seconds(1'767'400'000), Bringer::person});
+        import.open({path, octets, from_unix_seconds(1'767'400'000), Authenticity::handed_over});
 
     const auto& report = std::get<NewReport>(arrivals.at(0).items.at(0));
     ASSERT_THAT(report.found.read.warnings, SizeIs(1)) << path;
@@ -306,7 +405,7 @@ TEST(ReportImport, OpensInputsInManyThreads) {
   const std::string mail = mail_with({{"r.zip", "a/b", test::zip_of({{.name = "r.xml", .octets = xml}})}});
   const auto open_some = [&] {
     for (int i = 0; i < 50; ++i) {
-      const std::vector<Arrival> arrivals = import.open({"-", mail, {}, Bringer::mail_system});
+      const std::vector<Arrival> arrivals = import.open({"-", mail, {}, Authenticity::unverified});
       ASSERT_TRUE(std::holds_alternative<NewReport>(arrivals.at(0).items.at(0)));
     }
   };

@@ -59,7 +59,7 @@ int main(int count, char** arguments) {
            },
            take_in,
            [&](inbox::QuarantineId id) -> Result<std::vector<dashboard::UploadLine>> {
-             return take_in(DMARCD_TRY(intake.quarantined_octets(id)), "quarantine");
+             return take_in(DMARCD_TRY(intake.quarantined(id)).part.octets, "quarantine");
            },
            [](std::string_view gzip) -> Result<std::string> { return std::string(gzip); }, crypt::password_fits,
            crypt::make_password_hash, system::random_token, openssl::sha256_text});

@@ -115,8 +115,7 @@ class Dump {
   static long long number(report::Day day) { return day.time_since_epoch().count(); }
 
   void tell_domains() {
-    for (const auto& one : must(archive_.domains(scope_)))
-      line("domain", one.domain, one.reports, one.messages, number(one.first_day), number(one.last_day));
+    for (const auto& one : must(archive_.domains(scope_))) line("domain", one.domain, one.reports, one.messages);
     const auto health = must(archive_.health(scope_, moment(may_first, 40)));
     line("health", health.last_received_at ? unix_seconds(*health.last_received_at) : 0, health.reports_today,
          health.reporters_today, health.in_quarantine, health.unverified, health.failed, health.disputed);
@@ -128,9 +127,9 @@ class Dump {
       for (const auto& one : must(archive_.reporters(scope_, domain, may, trust)))
         line("reporter", one.org_name, one.reports, one.messages, number(one.first_day), number(one.last_day),
              one.days);
+      for (const auto& one : must(archive_.policies(scope_, domain, may, trust)))
+        line("policy", number(one.since), number(one.until), inbox::policy_text(one.policy), one.reports);
     }
-    for (const auto& one : must(archive_.policies(scope_, domain, may)))
-      line("policy", number(one.since), number(one.until), inbox::policy_text(one.policy), one.reports);
     tell_reports(domain);
     tell_records(domain);
     for (const auto& one : must(archive_.failures(scope_, domain, {})))
@@ -224,7 +223,10 @@ void fill(inbox::Intake& intake) {
   std::vector<inbox::Arrival> arrivals;
   for (int number = 0; number < 300; ++number) {
     arrivals.push_back(arrival_of({made_report(random, number)}));
-    if (number % 4 == 0) arrivals.back().raw_mail = "mail";
+    if (number % 4 != 0) continue;
+    arrivals.back().raw_mail = "mail";
+    auto& report = std::get<inbox::NewReport>(arrivals.back().items.front());
+    report.found.mail = receiving::CarryingMail{number % 3 == 0 ? "other.example" : "reporter.example", "", "", "", {}};
   }
   arrivals.push_back(arrival_of({other_report(failure_of("d1.example")), other_report(failure_of("sub.d1.example"))}));
   arrivals.push_back(arrival_of(

@@ -37,7 +37,7 @@ struct Sample {
     archive.import_health = health;
     for (const inbox::ReportDetails& report : reports) archive.documents[report.line.id] = document;
     for (const inbox::QuarantineLine& line : quarantine)
-      intake.quarantined[line.id] = "octets of " + std::to_string(line.id);
+      intake.entries[line.id] = "octets of " + std::to_string(line.id);
   }
 };
 

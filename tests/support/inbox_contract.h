@@ -4,4 +4,5 @@
 
 #include "support/inbox_contract_intake.h"
 #include "support/inbox_contract_office.h"
+#include "support/inbox_contract_upgrade.h"
 #include "support/inbox_contract_views.h"

@@ -96,16 +96,45 @@ TEST_P(InboxContract, KeepsTheQuarantineUntilItIsDropped) {
   EXPECT_EQ(lines[0].member, "a.zip/b");
   EXPECT_EQ(lines[0].input, "/in/box\\xff") << "no UTF-8, so it is escaped";
   EXPECT_EQ(lines[0].reason, "it is no XML");
-  EXPECT_EQ(must(database_->intake().quarantined_octets(receipt.id)), octets);
+  EXPECT_EQ(must(database_->intake().quarantined(receipt.id)).part.octets, octets);
 
   must(database_->intake().drop_quarantined(receipt.id));
   must(database_->intake().drop_quarantined(receipt.id));
 
   EXPECT_THAT(must(archive().quarantine({})), IsEmpty());
-  EXPECT_FALSE(database_->intake().quarantined_octets(receipt.id));
+  EXPECT_FALSE(database_->intake().quarantined(receipt.id));
   const inbox::Receipt again = keep(refusal_of(octets)).front();
   EXPECT_EQ(again.fate, Fate::quarantined);
   EXPECT_NE(again.id, receipt.id) << "a number is never used again";
+}
+
+// Covers: receive.kept.quarantine
+TEST_P(InboxContract, RemembersWhoVouchedForWhatIsInTheQuarantine) {
+  const auto told = [this](inbox::Arrival arrival, Authenticity authenticity, std::string from_domain) {
+    auto& refusal = std::get<inbox::NewRefusal>(arrival.items.front());
+    refusal.authenticity = authenticity;
+    if (!from_domain.empty()) refusal.part.mail = receiving::CarryingMail{from_domain, "a@" + from_domain, "s", "", {}};
+    const inbox::NewRefusal kept = must(database_->intake().quarantined(keep(std::move(arrival)).front().id));
+    const std::string mail = kept.part.mail ? kept.part.mail->from_domain + " " + kept.part.mail->from : "no mail";
+    return fmt::format("{} {} {}", to_text(kept.authenticity), mail, kept.part.member);
+  };
+
+  EXPECT_EQ(told(refusal_of("1"), Authenticity::handed_over, ""), "handed-over no mail a.zip/b");
+  EXPECT_EQ(told(refusal_of("2"), Authenticity::failed, "mail.example"), "failed mail.example a@mail.example a.zip/b");
+  EXPECT_EQ(told(refusal_of("3"), Authenticity::unverified, "mail.example"),
+            "unverified mail.example a@mail.example a.zip/b");
+  EXPECT_EQ(told(refusal_of("3"), Authenticity::verified, "other.example"),
+            "verified other.example a@other.example a.zip/b")
+      << "better evidence of the same octets";
+  EXPECT_EQ(told(refusal_of("3"), Authenticity::handed_over, ""), "verified other.example a@other.example a.zip/b");
+  EXPECT_EQ(told(refusal_of("1"), Authenticity::unverified, "mail.example"), "handed-over no mail a.zip/b");
+}
+
+inline inbox::NewReport carried_by(std::string domain, receiving::AggregateReport report,
+                                   Authenticity authenticity = Authenticity::unverified) {
+  inbox::NewReport carried = new_report(std::move(report), authenticity);
+  carried.found.mail = receiving::CarryingMail{std::move(domain), "a@carrier.example", "Report", "", {}};
+  return carried;
 }
 
 inline inbox::Arrival mail_with(std::vector<inbox::NewReport> reports) {
@@ -116,8 +145,8 @@ inline inbox::Arrival mail_with(std::vector<inbox::NewReport> reports) {
 
 // Covers: receive.kept.judged
 TEST_P(InboxContract, MovesTheSumsOfAMailWhenItIsJudged) {
-  keep(mail_with({new_report(report_of("Reporter", "1"), Authenticity::unverified),
-                  new_report(report_of("Reporter", "2"), Authenticity::unverified)}));
+  keep(mail_with({carried_by("reporter.example", report_of("Reporter", "1")),
+                  carried_by("mail.reporter.example", report_of("Reporter", "2"))}));
   keep(report_of("Reporter", "3"), Authenticity::unverified);
   ASSERT_EQ(messages(inbox::Trust::verified_only), 0U);
   const auto mail = must(database_->intake().next_unjudged_mail(0));
@@ -133,7 +162,96 @@ TEST_P(InboxContract, MovesTheSumsOfAMailWhenItIsJudged) {
   EXPECT_THAT(must(archive().reports(everything, {.authenticity = Authenticity::verified}, {})), SizeIs(2));
   EXPECT_THAT(must(archive().reports(everything, {.authenticity = Authenticity::failed}, {})), IsEmpty());
   EXPECT_FALSE(must(database_->intake().next_unjudged_mail(0)));
-  for (const auto& balance : must(database_->ledger().balances())) EXPECT_TRUE(balance.is_even()) << balance.domain;
+  EXPECT_EQ(policy_reports(inbox::Trust::verified_only), 2U);
+  EXPECT_EQ(policy_reports(inbox::Trust::all), 3U);
+  expect_even();
+}
+
+// Covers: receive.kept.judged, receive.authenticity.carrier
+TEST_P(InboxContract, LetsAMailVouchOnlyForReportsThatItMayCarry) {
+  keep(mail_with({carried_by("other.example", report_of("Reporter", "1")),
+                  carried_by("other.example", report_of("other.example", "2"))}));
+
+  must(database_->intake().judge_mail(must(database_->intake().next_unjudged_mail(0))->id, Authenticity::verified));
+
+  const auto verified = must(archive().reports(everything, {.authenticity = Authenticity::verified}, {}));
+  ASSERT_THAT(verified, SizeIs(1));
+  EXPECT_EQ(verified.front().org_name, "other.example");
+  EXPECT_EQ(verified.front().mail_from_domain, "other.example");
+  EXPECT_FALSE(must(database_->intake().next_unjudged_mail(0)));
+}
+
+TEST_P(InboxContract, JudgesNoReportThatSomebodyVouchesForMeanwhile) {
+  keep(mail_with({carried_by("reporter.example", report_of("Reporter", "1"))}));
+  keep(report_of("Reporter", "1"), Authenticity::handed_over);
+
+  must(database_->intake().judge_mail(must(database_->intake().next_unjudged_mail(0))->id, Authenticity::failed));
+
+  EXPECT_EQ(messages(inbox::Trust::verified_only), 16U);
+}
+
+// Covers: receive.kept.better-evidence
+TEST_P(InboxContract, RaisesAReportThatComesAgainWithBetterEvidence) {
+  for (const Authenticity first : {Authenticity::unverified, Authenticity::failed}) {
+    const std::string id(to_text(first));
+    const inbox::Receipt kept = keep(report_of("Reporter", id), first);
+    EXPECT_EQ(keep(report_of("Reporter", id), Authenticity::unverified).fate, Fate::duplicate);
+    EXPECT_EQ(must(archive().report(everything, kept.id))->line.authenticity, first) << "no better one";
+
+    const inbox::Receipt again = keep(report_of("Reporter", id), Authenticity::handed_over);
+
+    EXPECT_EQ(again.fate, Fate::duplicate);
+    EXPECT_EQ(again.id, kept.id);
+    EXPECT_EQ(must(archive().report(everything, kept.id))->line.authenticity, Authenticity::handed_over);
+  }
+  EXPECT_EQ(messages(inbox::Trust::verified_only), 32U);
+  EXPECT_EQ(messages(inbox::Trust::all), 32U);
+  EXPECT_EQ(policy_reports(inbox::Trust::verified_only), 2U);
+  EXPECT_EQ(policy_reports(inbox::Trust::all), 2U);
+  expect_even();
+}
+
+// Covers: receive.kept.better-evidence
+TEST_P(InboxContract, LetsATrustedReportStandInPlaceOfAnotherThatNobodyVouchesFor) {
+  receiving::AggregateReport forged = report_of("Reporter", "1");
+  forged.records.pop_back();
+  forged.policy.p = "reject";
+  const inbox::Receipt first = keep(forged, Authenticity::unverified);
+
+  const inbox::Receipt genuine = keep(report_of("Reporter", "1"), Authenticity::verified);
+
+  EXPECT_EQ(genuine.fate, Fate::displacing);
+  EXPECT_NE(genuine.id, first.id);
+  const auto displaced = must(archive().report(everything, first.id));
+  EXPECT_TRUE(displaced->line.is_disputed);
+  EXPECT_EQ(displaced->line.authenticity, Authenticity::failed);
+  EXPECT_EQ(messages(inbox::Trust::not_failed), 16U) << "the forged one counts never beside it";
+  EXPECT_EQ(messages(inbox::Trust::all), 24U);
+  EXPECT_EQ(policy_reports(inbox::Trust::not_failed), 1U);
+  EXPECT_EQ(keep(report_of("Reporter", "1"), Authenticity::verified).fate, Fate::duplicate);
+  EXPECT_EQ(keep(forged, Authenticity::unverified).fate, Fate::differing);
+  EXPECT_EQ(messages(inbox::Trust::verified_only), 16U) << "and is never raised by itself";
+  expect_even();
+}
+
+// Covers: receive.kept.better-evidence
+TEST_P(InboxContract, WeighsEvidenceWithinOneBatch) {
+  receiving::AggregateReport forged = report_of("Reporter", "2");
+  forged.records.pop_back();
+  const std::vector<inbox::Arrival> arrivals{
+      arrival_of({new_report(report_of("Reporter", "1"), Authenticity::unverified),
+                  new_report(report_of("Reporter", "1"), Authenticity::verified)}),
+      arrival_of({new_report(forged, Authenticity::failed)}),
+      arrival_of({new_report(report_of("Reporter", "2"), Authenticity::handed_over),
+                  new_report(report_of("Reporter", "2"), Authenticity::handed_over)})};
+
+  const auto receipts = must(database_->intake().keep(arrivals));
+
+  EXPECT_THAT(fates(receipts.at(0)), ElementsAre(Fate::imported, Fate::duplicate));
+  EXPECT_THAT(fates(receipts.at(1)), ElementsAre(Fate::imported));
+  EXPECT_THAT(fates(receipts.at(2)), ElementsAre(Fate::displacing, Fate::duplicate));
+  EXPECT_EQ(messages(inbox::Trust::not_failed), 32U);
+  expect_even();
 }
 
 TEST_P(InboxContract, HandsOutMailsThatWaitInTheirOrder) {

@@ -170,6 +170,17 @@ class InboxContract : public testing::TestWithParam<InboxKind> {
     return sum;
   }
 
+  /// How many reports the history of the policy is of.
+  std::uint64_t policy_reports(inbox::Trust trust) {
+    std::uint64_t sum = 0;
+    for (const inbox::PolicyLine& line : must(archive().policies(everything, "example.com", may, trust)))
+      sum += line.reports;
+    return sum;
+  }
+  void expect_even() {
+    for (const auto& balance : must(database_->ledger().balances())) EXPECT_TRUE(balance.is_even()) << balance.domain;
+  }
+
   std::unique_ptr<InboxHome> home_ = GetParam().make();
   std::unique_ptr<sql::InboxDatabase> database_ = home_->open();
   std::vector<inbox::KnownEvidence> known_;

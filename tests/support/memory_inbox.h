@@ -52,7 +52,7 @@ class MemoryArchive final : public inbox::Archive {
     return scope.sees(domain) ? reporter_lines : std::vector<inbox::ReporterLine>();
   }
   Result<std::vector<inbox::PolicyLine>> policies(const inbox::Scope& scope, std::string_view domain,
-                                                  const inbox::Days&) override {
+                                                  const inbox::Days&, inbox::Trust) override {
     return scope.sees(domain) ? policy_lines : std::vector<inbox::PolicyLine>();
   }
   Result<std::vector<inbox::ReportLine>> reports(const inbox::Scope& scope, const inbox::ReportFilter& filter,
@@ -188,19 +188,19 @@ class MemoryOffice final : public inbox::Office {
 
 class MemoryIntake final : public inbox::Intake {
  public:
-  std::map<inbox::QuarantineId, std::string> quarantined;
+  std::map<inbox::QuarantineId, std::string> entries;  ///< Octets.
 
   Result<std::vector<std::vector<inbox::Receipt>>> keep(std::span<const inbox::Arrival>) override {
     return std::vector<std::vector<inbox::Receipt>>();
   }
   Result<std::optional<WaitingMail>> next_unjudged_mail(inbox::MailId /*after*/) override { return std::nullopt; }
   Result<void> judge_mail(inbox::MailId, receiving::Authenticity) override { return {}; }
-  Result<std::string> quarantined_octets(inbox::QuarantineId id) override {
-    if (quarantined.count(id) == 0) return permanent_failure("there is no such entry in the quarantine");
-    return quarantined.at(id);
+  Result<inbox::NewRefusal> quarantined(inbox::QuarantineId id) override {
+    if (entries.count(id) == 0) return permanent_failure("there is no such entry in the quarantine");
+    return inbox::NewRefusal{{.member = {}, .reason = {}, .octets = entries.at(id), .mail = {}}};
   }
   Result<void> drop_quarantined(inbox::QuarantineId id) override {
-    quarantined.erase(id);
+    entries.erase(id);
     return {};
   }
   Result<void> prune(const Retention&) override { return {}; }

@@ -26,13 +26,13 @@ class MemoryIntake final : public inbox::Intake {
 
   Result<std::optional<WaitingMail>> next_unjudged_mail(inbox::MailId /*after*/) override { return std::nullopt; }
   Result<void> judge_mail(inbox::MailId /*mail*/, receiving::Authenticity /*authenticity*/) override { return {}; }
-  Result<std::string> quarantined_octets(inbox::QuarantineId id) override {
-    for (const auto& [octets, number] : quarantine_)
-      if (number == id) return octets;
+  Result<inbox::NewRefusal> quarantined(inbox::QuarantineId id) override {
+    for (const auto& [octets, entry] : quarantine_)
+      if (entry.id == id) return entry.refusal;
     return permanent_failure("nothing is quarantined under this number");
   }
   Result<void> drop_quarantined(inbox::QuarantineId id) override {
-    std::erase_if(quarantine_, [id](const auto& entry) { return entry.second == id; });
+    std::erase_if(quarantine_, [id](const auto& entry) { return entry.second.id == id; });
     return {};
   }
   Result<void> prune(const Retention& /*retention*/) override { return {}; }
@@ -41,6 +41,11 @@ class MemoryIntake final : public inbox::Intake {
   std::vector<receiving::Authenticity> vouched;  ///< Of each report that is new, in order.
 
  private:
+  struct Entry {
+    inbox::NewRefusal refusal;
+    std::int64_t id = 0;
+  };
+
   inbox::Receipt keep_item(const inbox::NewReport& item) {
     const auto* report = std::get_if<receiving::AggregateReport>(&item.found.read.report);
     if (!report) return {inbox::Fate::imported, ++last_};
@@ -54,13 +59,13 @@ class MemoryIntake final : public inbox::Intake {
   }
 
   inbox::Receipt keep_item(const inbox::NewRefusal& item) {
-    const auto [entry, is_new] = quarantine_.try_emplace(item.part.octets, last_ + 1);
+    const auto [entry, is_new] = quarantine_.try_emplace(item.part.octets, Entry{item, last_ + 1});
     if (is_new) return {inbox::Fate::quarantined, ++last_};
-    return {inbox::Fate::quarantined_before, entry->second};
+    return {inbox::Fate::quarantined_before, entry->second.id};
   }
 
   std::map<std::string, std::pair<std::size_t, std::int64_t>> reports_;
-  std::map<std::string, std::int64_t> quarantine_;
+  std::map<std::string, Entry> quarantine_;  ///< By octets.
   std::int64_t last_ = 0;
 };
 

@@ -26,6 +26,7 @@ struct NewReport {
 /// What could not be read, to keep for a person to see and for a later version to try again.
 struct NewRefusal {
   receiving::RefusedPart part;
+  receiving::Authenticity authenticity = receiving::Authenticity::unverified;  ///< Of what may be read of it later.
 };
 
 /// One input: a mail from a pipe, a file, an upload. It is kept whole or not at all.
@@ -39,8 +40,9 @@ struct Arrival {
 /// What became of an item of an Arrival.
 enum class Fate {
   imported,
-  duplicate,  ///< Its key is known (standards: org_name without case and blanks, report id, policy domain, begin).
-  differing,  ///< Its key is known and its content is another: the first is kept, and marked as disputed.
+  displacing,  ///< Its key is known and its content is another, for which nobody vouches: both are kept, this counts.
+  duplicate,   ///< Its key is known (standards: org_name without case and blanks, report id, policy domain, begin).
+  differing,   ///< Its key is known and its content is another: the first is kept, and marked as disputed.
   quarantined,
   quarantined_before,  ///< Equal octets wait in the quarantine already.
 };

@@ -22,6 +22,10 @@ class Intake {
 
   /// Keeps all of `arrivals` in one transaction, committed and on disk when this returns: receipts in the order of the
   /// arrivals and of their items. Doing it again gives duplicates and changes nothing.
+  ///
+  /// Better evidence wins: a report that is known as unverified or failed becomes trusted when a trusted one of the
+  /// same content comes. One of another content is kept as a report of its own, and the known one is marked as disputed
+  /// and failed, so that only one of the two ever counts.
   virtual Result<std::vector<std::vector<Receipt>>> keep(std::span<const Arrival> arrivals) = 0;
 
   /// The oldest mail after the one named whose authenticity nobody has judged yet; nothing if none waits. Mails are
@@ -33,10 +37,12 @@ class Intake {
   };
   virtual Result<std::optional<WaitingMail>> next_unjudged_mail(MailId after) = 0;
 
-  /// Marks the mail's reports, moves their messages between the sums, and lets the mail's octets go.
+  /// Marks those of the mail's reports that are unverified still, moves their messages between the sums and their days
+  /// of policy too, and lets the mail's octets go. A mail that is verified vouches only for reports that it may carry.
   virtual Result<void> judge_mail(MailId mail, receiving::Authenticity authenticity) = 0;
 
-  virtual Result<std::string> quarantined_octets(QuarantineId id) = 0;
+  /// An entry of the quarantine as it came; of its mail, where one carried it, the From field and the Subject.
+  virtual Result<NewRefusal> quarantined(QuarantineId id) = 0;
   virtual Result<void> drop_quarantined(QuarantineId id) = 0;
 
   /// Lets go what is older: details of records and reports (the daily sums stay for ever), raw documents, failure
@@ -69,7 +75,8 @@ class Archive {
 
   virtual Result<std::vector<ReporterLine>> reporters(const Scope& scope, std::string_view domain, const Days& days,
                                                       Trust trust) = 0;
-  virtual Result<std::vector<PolicyLine>> policies(const Scope& scope, std::string_view domain, const Days& days) = 0;
+  virtual Result<std::vector<PolicyLine>> policies(const Scope& scope, std::string_view domain, const Days& days,
+                                                   Trust trust) = 0;
 
   virtual Result<std::vector<ReportLine>> reports(const Scope& scope, const ReportFilter& filter, const Page& page) = 0;
   virtual Result<std::optional<ReportDetails>> report(const Scope& scope, ReportId id) = 0;

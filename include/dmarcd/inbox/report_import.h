@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,14 +20,16 @@ struct ImportOptions {
   std::vector<std::string> own_domains;   ///< With the names below them; none: reports on any domain are taken.
 };
 
-/// Who brings an input. For a report that no mail carried, a person vouches and nobody else does.
-enum class Bringer { person, mail_system };
-
 struct Input {
   std::string name;  ///< "-", a path, "upload by anna".
   std::string_view octets;
   Timestamp received_at;
-  Bringer bringer = Bringer::person;
+  /// Of a report that no mail carried: handed over if a person brings it, unverified if the mail system does.
+  receiving::Authenticity authenticity = receiving::Authenticity::handed_over;
+  std::string place = {};  ///< Where in another input the octets were, if they are a part of one.
+  /// The mail that carried them there. `authenticity` is what is known of it then, and what mails in the octets say of
+  /// themselves is not believed.
+  std::optional<receiving::CarryingMail> mail = {};
 };
 
 /// The story of an import: octets become an Arrival, and what the Intake made of it becomes lines.
@@ -49,8 +52,8 @@ class ReportImport {
 Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> arrivals);
 
 /// Tries to read an entry of the quarantine again. The entry goes when any of it is kept as a report: parts that still
-/// cannot be read are entries of their own by then. Whoever asks for it vouches for nothing: a stranger may have sent
-/// it.
+/// cannot be read are entries of their own by then. Whoever asks for it vouches for nothing, since a stranger may have
+/// sent it: who vouched when it came does so still.
 Result<std::vector<ImportLine>> retry_quarantined(Intake& intake, const ReportImport& import, QuarantineId id,
                                                   Timestamp now);
 

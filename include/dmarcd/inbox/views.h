@@ -41,10 +41,8 @@ enum class Trust {
 
 struct DomainLine {
   std::string domain;
-  std::uint64_t reports = 0;  ///< Aggregate ones.
+  std::uint64_t reports = 0;  ///< Aggregate ones, whoever vouches for them.
   std::uint64_t messages = 0;
-  Day first_day;
-  Day last_day;
 };
 
 /// An evidence with the number that Traffic calls it by.
@@ -106,6 +104,7 @@ struct ReportLine {
   bool is_disputed = false;
   receiving::Figures figures;
   std::string input, member;
+  std::string mail_from_domain;  ///< Of the carrying mail; empty: none.
   std::vector<receiving::Warning> warnings;
 };
 
@@ -114,7 +113,7 @@ struct ReportDetails {
   receiving::PolicySeen policy;
   std::string extra_contact_info, generator, version, xml_namespace;
   std::vector<std::string> errors;
-  std::string mail_from_domain, mail_from, mail_subject;  ///< Of the carrying mail; empty: none.
+  std::string mail_from, mail_subject;  ///< Of the carrying mail; empty: none.
 };
 
 struct RecordFilter {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,5 +16,11 @@ void compare_with_file_name(std::string_view path, const AggregateReport& report
 
 /// "Report Domain: example.com Submitter: mail.example Report-ID: <id>". Other subjects say nothing.
 void compare_with_subject(std::string_view subject, const AggregateReport& report, std::vector<Warning>& warnings);
+
+/// The receivers that such file names in `path` begin with, outermost first.
+std::vector<std::string_view> submitters_of_path(std::string_view path);
+
+/// The Submitter of such a subject; nothing if there is none.
+std::optional<std::string_view> submitter_of_subject(std::string_view subject);
 
 }  // namespace dmarcd::receiving

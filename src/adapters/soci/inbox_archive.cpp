@@ -41,9 +41,9 @@ Result<std::vector<inbox::ReporterLine>> InboxArchive::reporters(const Scope& sc
 }
 
 Result<std::vector<inbox::PolicyLine>> InboxArchive::policies(const Scope& scope, std::string_view domain,
-                                                              const inbox::Days& days) {
+                                                              const inbox::Days& days, inbox::Trust trust) {
   return connections_.read("read policies", [&](InboxConnection& connection) {
-    return read_policies(connection.session(), scope, domain, days);
+    return read_policies(connection.session(), scope, domain, days, trust);
   });
 }
 

@@ -19,7 +19,7 @@ class InboxArchive final : public inbox::Archive, public inbox::Ledger {
   Result<std::vector<inbox::ReporterLine>> reporters(const inbox::Scope& scope, std::string_view domain,
                                                      const inbox::Days& days, inbox::Trust trust) override;
   Result<std::vector<inbox::PolicyLine>> policies(const inbox::Scope& scope, std::string_view domain,
-                                                  const inbox::Days& days) override;
+                                                  const inbox::Days& days, inbox::Trust trust) override;
   Result<std::vector<inbox::ReportLine>> reports(const inbox::Scope& scope, const inbox::ReportFilter& filter,
                                                  const inbox::Page& page) override;
   Result<std::optional<inbox::ReportDetails>> report(const inbox::Scope& scope, inbox::ReportId id) override;

@@ -6,17 +6,25 @@
 #include "inbox_packing.h"
 #include "inbox_pruning.h"
 #include "inbox_select.h"
+#include "inbox_writer.h"
 
 namespace dmarcd::sql {
 namespace {
 
 using inbox::Receipt;
 
-std::optional<std::string> read_quarantined(soci::session& session, Dialect dialect, inbox::QuarantineId id) {
-  std::optional<std::string> found;
-  for_each_row<std::string>(
-      session, fmt::format("SELECT {} FROM quarantine WHERE id = {}", octets_column(dialect, "octets"), id),
-      [&](const std::string& octets) { found = octets_read(dialect, octets); });
+std::optional<inbox::NewRefusal> read_quarantined(soci::session& session, Dialect dialect, inbox::QuarantineId id) {
+  std::optional<inbox::NewRefusal> found;
+  for_each_row<std::string, std::string, std::string, long long, long long, std::string, std::string, std::string>(
+      session,
+      fmt::format("SELECT member, reason, {}, authenticity, came_by_mail, mail_from_domain, mail_from, mail_subject"
+                  " FROM quarantine WHERE id = {}",
+                  octets_column(dialect, "octets"), id),
+      [&](const std::string& member, const std::string& reason, const std::string& octets, long long authenticity,
+          long long came_by_mail, const std::string& from_domain, const std::string& from, const std::string& subject) {
+        found = {{member, reason, octets_read(dialect, octets), {}}, authenticity_of(authenticity)};
+        if (came_by_mail != 0) found->part.mail = receiving::CarryingMail{from_domain, from, subject, {}, {}};
+      });
   return found;
 }
 
@@ -66,15 +74,15 @@ Result<void> InboxIntake::judge_mail(inbox::MailId mail, receiving::Authenticity
   return connections_.write("keep whether a mail is genuine", [&](InboxConnection& connection) -> Result<void> {
     InboxWriter& writer = connection.writer();
     writer.begin();
-    sql::judge_mail(connection.session(), writer, mail, authenticity);
+    sql::judge_mail(connection.session(), writer.reports(), mail, authenticity);
     writer.end();
     return {};
   });
 }
 
-Result<std::string> InboxIntake::quarantined_octets(inbox::QuarantineId id) {
-  return connections_.read("read the quarantine", [&](InboxConnection& connection) -> Result<std::string> {
-    if (auto octets = read_quarantined(connection.session(), connections_.dialect(), id)) return *std::move(octets);
+Result<inbox::NewRefusal> InboxIntake::quarantined(inbox::QuarantineId id) {
+  return connections_.read("read the quarantine", [&](InboxConnection& connection) -> Result<inbox::NewRefusal> {
+    if (auto kept = read_quarantined(connection.session(), connections_.dialect(), id)) return *std::move(kept);
     return permanent_failure(fmt::format("there is no number {} in the quarantine", id));
   });
 }
@@ -82,11 +90,11 @@ Result<std::string> InboxIntake::quarantined_octets(inbox::QuarantineId id) {
 Result<void> InboxIntake::drop_quarantined(inbox::QuarantineId id) {
   return connections_.write("drop from the quarantine", [&](InboxConnection& connection) -> Result<void> {
     soci::session& session = connection.session();
-    const std::optional<std::string> octets = read_quarantined(session, connections_.dialect(), id);
-    if (!octets) return {};
+    const std::optional<inbox::NewRefusal> kept = read_quarantined(session, connections_.dialect(), id);
+    if (!kept) return {};
     InboxWriter& writer = connection.writer();
     writer.begin();
-    forget(session, writer.fingerprint(quarantine_identity(*octets)));
+    forget(session, writer.fingerprint(quarantine_identity(kept->part.octets)));
     session << fmt::format("DELETE FROM quarantine WHERE id = {}", id);
     writer.end();
     return {};

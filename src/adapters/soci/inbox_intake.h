@@ -14,7 +14,7 @@ class InboxIntake final : public inbox::Intake {
   Result<std::vector<std::vector<inbox::Receipt>>> keep(std::span<const inbox::Arrival> arrivals) override;
   Result<std::optional<WaitingMail>> next_unjudged_mail(inbox::MailId after) override;
   Result<void> judge_mail(inbox::MailId mail, receiving::Authenticity authenticity) override;
-  Result<std::string> quarantined_octets(inbox::QuarantineId id) override;
+  Result<inbox::NewRefusal> quarantined(inbox::QuarantineId id) override;
   Result<void> drop_quarantined(inbox::QuarantineId id) override;
   Result<void> prune(const Retention& retention) override;
 

@@ -1,14 +1,22 @@
 #pragma once
 
+#include <optional>
+
 #include "dmarcd/inbox/arrival.h"
-#include "dmarcd/receiving/authenticity.h"
 
-#include "inbox_writer.h"
+#include "inbox_report_rows.h"
 
+/// Reports that are kept become of another authenticity. All throw what SOCI throws.
 namespace dmarcd::sql {
 
-/// Marks the reports of a mail, moves their messages between the daily sums, and deletes the mail. Nothing happens if
-/// it was judged already. Throws what SOCI throws.
-void judge_mail(soci::session& session, InboxWriter& writer, inbox::MailId mail, receiving::Authenticity authenticity);
+/// What is known of a report; nothing if its details are gone.
+std::optional<receiving::Authenticity> authenticity_of_report(soci::session& session, inbox::ReportId report);
+
+/// Moves a report with its messages and its day of a policy. All that `rows` had to write is written then.
+void move_report(soci::session& session, ReportRows& rows, inbox::ReportId report,
+                 receiving::Authenticity authenticity);
+
+/// Moves the reports that a mail brought and that wait for it, and lets the mail go.
+void judge_mail(soci::session& session, ReportRows& rows, inbox::MailId mail, receiving::Authenticity authenticity);
 
 }  // namespace dmarcd::sql

@@ -21,12 +21,15 @@ class KnownThings {
 
   std::optional<Thing> find(const inbox::Fingerprint& fingerprint);
   void add(const inbox::Fingerprint& fingerprint, const Thing& thing);
-  /// Writes what was added.
+  /// Another thing has the identity from now on.
+  void replace(const inbox::Fingerprint& fingerprint, const Thing& thing);
+  /// Writes what was added and replaced.
   void flush();
 
  private:
   std::map<inbox::Fingerprint, Thing> added_;
   Rows<long long, long long, long long, long long> rows_;
+  Rows<long long, long long, long long, long long> replaced_;
   long long first_ = 0, second_ = 0;
   Thing found_;
   soci::statement select_;

@@ -62,25 +62,28 @@ void read_last_receipt(soci::session& session, const SeenDomains& domains, inbox
 
 std::vector<inbox::DomainLine> read_domains(soci::session& session, const Scope& scope) {
   std::vector<inbox::DomainLine> lines;
-  for_each_row<std::string, long long, long long, long long, long long>(
-      session, "SELECT name, reports, messages, first_day, last_day FROM domains WHERE reports > 0 ORDER BY name",
-      [&](const std::string& name, long long reports, long long messages, long long first, long long last) {
-        if (scope.sees(name)) lines.push_back({name, count(reports), count(messages), day_of(first), day_of(last)});
+  for_each_row<std::string, long long, long long>(
+      session, "SELECT name, reports, messages FROM domains WHERE reports > 0 ORDER BY name",
+      [&](const std::string& name, long long reports, long long messages) {
+        if (scope.sees(name)) lines.push_back({name, count(reports), count(messages)});
       });
   return lines;
 }
 
 Result<std::vector<inbox::PolicyLine>> read_policies(soci::session& session, const Scope& scope,
-                                                     std::string_view domain, const inbox::Days& days) {
+                                                     std::string_view domain, const inbox::Days& days,
+                                                     inbox::Trust trust) {
   const SeenDomains domains(session, scope, domain);
   if (!domains.is_one()) return {};
   std::vector<inbox::PolicyDay> told;
   std::string mistake;
   for_each_row<long long, long long, std::string>(
       session,
-      fmt::format("SELECT day, reports, p.policy FROM policy_days t JOIN policies p ON p.id = t.policy"
-                  " WHERE {} AND day BETWEEN {} AND {} ORDER BY day, p.id",
-                  domains.condition("t.domain"), packed(days.first), packed(days.last)),
+      fmt::format("SELECT day, CAST(sum(reports) AS BIGINT), p.policy FROM policy_days t"
+                  " JOIN policies p ON p.id = t.policy WHERE {} AND day BETWEEN {} AND {} AND {}"
+                  " GROUP BY day, p.id, p.policy ORDER BY day, p.id",
+                  domains.condition("t.domain"), packed(days.first), packed(days.last),
+                  trusted(trust, "t.authenticity")),
       [&](long long day, long long reports, const std::string& text) {
         Result<receiving::PolicySeen> policy = inbox::policy_of(text);
         if (policy)

@@ -16,7 +16,8 @@ namespace dmarcd::sql {
 
 std::vector<inbox::DomainLine> read_domains(soci::session& session, const inbox::Scope& scope);
 Result<std::vector<inbox::PolicyLine>> read_policies(soci::session& session, const inbox::Scope& scope,
-                                                     std::string_view domain, const inbox::Days& days);
+                                                     std::string_view domain, const inbox::Days& days,
+                                                     inbox::Trust trust);
 Result<std::vector<inbox::FailureLine>> read_failures(soci::session& session, const inbox::Scope& scope,
                                                       std::string_view domain, const inbox::Page& page);
 Result<std::vector<inbox::TlsLine>> read_tls_reports(soci::session& session, const inbox::Scope& scope,

@@ -133,8 +133,8 @@ void ReportRows::add_report(const Numbers& numbers, const receiving::AggregateRe
                count(figures.records), count(figures.messages), count(figures.dkim_pass), count(figures.spf_pass),
                count(figures.both_pass), numbers.policy,
                inbox::particulars_text(particulars_of(report, kept, arrival)));
-  figures_.add(numbers.domain, numbers.policy, inbox::days_of(report.begin, report.end, report.records.size()),
-               figures.messages);
+  const inbox::ReportDays days = inbox::days_of(report.begin, report.end, report.records.size());
+  figures_.add({numbers.domain, packed(days.first), numbers.policy, packed(kept.authenticity)}, figures.messages);
 }
 
 void ReportRows::add_records(const HashKey& key, const Numbers& numbers, const CodedReport& coded,

@@ -41,6 +41,7 @@ class ReportRows {
   /// The number of a domain.
   long long domain(const inbox::HashKey& key, const std::string& name);
   DailySums& sums() { return sums_; }
+  DomainFigures& figures() { return figures_; }
   void flush();
   void make_room();
 

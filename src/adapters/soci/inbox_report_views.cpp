@@ -40,13 +40,13 @@ void tell(ReportDetails& details, inbox::Particulars&& told) {
   details.line.report_id = std::move(told.report_id);
   details.line.input = std::move(told.input);
   details.line.member = std::move(told.member);
+  details.line.mail_from_domain = std::move(told.mail_from_domain);
   details.line.warnings = std::move(told.warnings);
   details.extra_contact_info = std::move(told.extra_contact_info);
   details.generator = std::move(told.generator);
   details.version = std::move(told.version);
   details.xml_namespace = std::move(told.xml_namespace);
   details.errors = std::move(told.errors);
-  details.mail_from_domain = std::move(told.mail_from_domain);
   details.mail_from = std::move(told.mail_from);
   details.mail_subject = std::move(told.mail_subject);
 }
@@ -81,6 +81,7 @@ Result<std::vector<ReportDetails>> read_details(soci::session& session, const st
                         .figures = figures_of(records, messages, dkim, spf, both),
                         .input = {},
                         .member = {},
+                        .mail_from_domain = {},
                         .warnings = {}};
         tell(details, *std::move(told));
         details.policy = *std::move(seen);

@@ -92,6 +92,36 @@ const Statements migrations[] = {
         "CREATE TABLE notes (topic {text} NOT NULL, note_key {text} NOT NULL, value {text} NOT NULL,"
         " at BIGINT NOT NULL, PRIMARY KEY (topic, note_key))",
     },
+    {
+        // Who vouches decides about the history of policies too. What was told by reports whose details are gone is
+        // told by nobody who is known: unverified (2).
+        "ALTER TABLE policy_days RENAME TO former_policy_days",
+        "CREATE TABLE policy_days (domain BIGINT NOT NULL, day BIGINT NOT NULL, policy BIGINT NOT NULL,"
+        " authenticity SMALLINT NOT NULL, reports BIGINT NOT NULL,"
+        " PRIMARY KEY (domain, day, policy, authenticity)){clustered}",
+        "INSERT INTO policy_days (domain, day, policy, authenticity, reports)"
+        " SELECT domain, begin_at / 86400, policy, authenticity, count(*) FROM reports"
+        " GROUP BY domain, begin_at / 86400, policy, authenticity",
+        "UPDATE former_policy_days SET reports = reports - coalesce((SELECT CAST(sum(n.reports) AS BIGINT)"
+        " FROM policy_days n WHERE n.domain = former_policy_days.domain AND n.day = former_policy_days.day"
+        " AND n.policy = former_policy_days.policy), 0)",
+        "INSERT INTO policy_days (domain, day, policy, authenticity, reports)"
+        " SELECT domain, day, policy, 2, reports FROM former_policy_days WHERE reports > 0"
+        " ON CONFLICT (domain, day, policy, authenticity) DO UPDATE SET"
+        " reports = policy_days.reports + excluded.reports",
+        "DROP TABLE former_policy_days",
+
+        // Nobody asks for them, and they told of all reports, whoever vouched.
+        "ALTER TABLE domains DROP COLUMN first_day",
+        "ALTER TABLE domains DROP COLUMN last_day",
+
+        // Who vouched for a part when it came, and which mail carried it. Of older ones nobody knows: unverified (2).
+        "ALTER TABLE quarantine ADD COLUMN authenticity SMALLINT NOT NULL DEFAULT 2",
+        "ALTER TABLE quarantine ADD COLUMN came_by_mail SMALLINT NOT NULL DEFAULT 1",
+        "ALTER TABLE quarantine ADD COLUMN mail_from_domain {text} NOT NULL DEFAULT ''",
+        "ALTER TABLE quarantine ADD COLUMN mail_from {text} NOT NULL DEFAULT ''",
+        "ALTER TABLE quarantine ADD COLUMN mail_subject {text} NOT NULL DEFAULT ''",
+    },
 };
 static_assert(std::size(migrations) == inbox_schema_version);
 
@@ -108,17 +138,17 @@ void draw_secret(soci::session& session) {
 
 }  // namespace
 
-int upgrade_inbox(soci::session& session, Dialect dialect) {
+int upgrade_inbox(soci::session& session, Dialect dialect, int wanted) {
   session << "CREATE TABLE IF NOT EXISTS inbox_schema (version INTEGER NOT NULL)";
   int found = 0;
   session << "SELECT coalesce(max(version), 0) FROM inbox_schema", soci::into(found);
-  if (found >= inbox_schema_version) return found;
-  for (int version = found; version < inbox_schema_version; ++version)
+  if (found >= wanted) return found;
+  for (int version = found; version < wanted; ++version)
     for (const char* statement : migrations[version]) session << in_dialect(dialect, statement);
   if (found == 0) draw_secret(session);
   session << "DELETE FROM inbox_schema";
-  session << fmt::format("INSERT INTO inbox_schema (version) VALUES ({})", inbox_schema_version);
-  return inbox_schema_version;
+  session << fmt::format("INSERT INTO inbox_schema (version) VALUES ({})", wanted);
+  return wanted;
 }
 
 }  // namespace dmarcd::sql

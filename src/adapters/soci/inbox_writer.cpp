@@ -4,6 +4,7 @@
 
 #include "dmarcd/inbox/kept_text.h"
 
+#include "inbox_judgement.h"
 #include "inbox_packing.h"
 
 namespace dmarcd::sql {
@@ -23,14 +24,28 @@ std::string insert_mail(Dialect dialect) {
 
 std::string insert_quarantined(Dialect dialect) {
   return fmt::format(
-      "INSERT INTO quarantine (id, received_at, input, member, reason, size, octets)"
-      " VALUES (:c0, :c1, :c2, :c3, :c4, :c5, {})",
-      octets_parameter(dialect, "c6"));
+      "INSERT INTO quarantine (id, received_at, input, member, reason, size, authenticity, came_by_mail,"
+      " mail_from_domain, mail_from, mail_subject, octets)"
+      " VALUES (:c0, :c1, :c2, :c3, :c4, :c5, :c6, :c7, :c8, :c9, :c10, {})",
+      octets_parameter(dialect, "c11"));
+}
+
+constexpr const char* raise_quarantined =
+    "UPDATE quarantine SET authenticity = :c0, came_by_mail = :c1, mail_from_domain = :c2, mail_from = :c3,"
+    " mail_subject = :c4 WHERE id = :c5 AND authenticity NOT IN (0, 1)";
+static_assert(static_cast<int>(receiving::Authenticity::handed_over) == 0 &&
+              static_cast<int>(receiving::Authenticity::verified) == 1);
+
+/// The mail that carried a part, as it is kept; of none, empty.
+receiving::CarryingMail kept_mail(const receiving::RefusedPart& part) {
+  if (!part.mail) return {};
+  return {takeable(part.mail->from_domain), takeable(part.mail->from), takeable(part.mail->subject), {}, {}};
 }
 
 bool is_new_aggregate(const std::variant<NewReport, NewRefusal>& item, const Receipt& receipt) {
   const auto* report = std::get_if<NewReport>(&item);
-  return report && receipt.fate == Fate::imported && report->found.read.kind() == receiving::Kind::aggregate;
+  const bool is_new = receipt.fate == Fate::imported || receipt.fate == Fate::displacing;
+  return report && is_new && report->found.read.kind() == receiving::Kind::aggregate;
 }
 
 }  // namespace
@@ -40,12 +55,14 @@ std::string quarantine_identity(std::string_view octets) {
 }
 
 InboxWriter::InboxWriter(soci::session& session, Dialect dialect)
-    : dialect_(dialect),
+    : session_(session),
+      dialect_(dialect),
       counters_(session),
       known_(session),
       reports_(session, dialect, counters_),
       mails_(session, insert_mail(dialect)),
       quarantine_(session, insert_quarantined(dialect)),
+      raised_(session, raise_quarantined),
       failures_(session, "INSERT INTO failure_reports (id, received_at, domain, report) VALUES (:c0, :c1, :c2, :c3)"),
       tls_(session, "INSERT INTO tls_reports (id, received_at, report) VALUES (:c0, :c1, :c2)"),
       tls_domains_(session, "INSERT INTO tls_domains (domain, report) VALUES (:c0, :c1) ON CONFLICT DO NOTHING") {}
@@ -94,14 +111,29 @@ Receipt InboxWriter::keep_aggregate(const receiving::AggregateReport& told, cons
                                     const Arrival& arrival) {
   const inbox::Fingerprint identity = fingerprint(inbox::identity_of(told));
   const CodedReport coded = code_report(key_, told);
-  if (const auto known = known_.find(identity)) {
-    if (known->content == coded.content) return {Fate::duplicate, known->id};
-    reports_.mark_disputed(known->id);
-    return {Fate::differing, known->id};
+  const auto known = known_.find(identity);
+  if (!known) {
+    const long long id = reports_.add(key_, coded, report, arrival);
+    known_.add(identity, {coded.content, id});
+    return {Fate::imported, id};
   }
+  const bool is_better = receiving::is_trusted(report.authenticity) && is_kept_untrusted(known->id);
+  if (known->content == coded.content) {
+    if (is_better) move_report(session_, reports_, known->id, report.authenticity);
+    return {Fate::duplicate, known->id};
+  }
+  reports_.mark_disputed(known->id);
+  if (!is_better) return {Fate::differing, known->id};
+  move_report(session_, reports_, known->id, receiving::Authenticity::failed);
   const long long id = reports_.add(key_, coded, report, arrival);
-  known_.add(identity, {coded.content, id});
-  return {Fate::imported, id};
+  known_.replace(identity, {coded.content, id});
+  return {Fate::displacing, id};
+}
+
+bool InboxWriter::is_kept_untrusted(inbox::ReportId id) {
+  reports_.flush();  // It may be of the same batch.
+  const auto kept = authenticity_of_report(session_, id);
+  return kept && !receiving::is_trusted(*kept);
 }
 
 Receipt InboxWriter::keep_failure(const receiving::FailureReport& told, const Arrival& arrival) {
@@ -130,13 +162,24 @@ Receipt InboxWriter::keep_tls(const receiving::TlsReport& told, const Arrival& a
 Receipt InboxWriter::keep_refusal(const NewRefusal& refusal, const Arrival& arrival) {
   const receiving::RefusedPart& part = refusal.part;
   const inbox::Fingerprint identity = fingerprint(quarantine_identity(part.octets));
-  if (const auto known = known_.find(identity)) return {Fate::quarantined_before, known->id};
+  if (const auto known = known_.find(identity)) {
+    raise_refusal(known->id, refusal);
+    return {Fate::quarantined_before, known->id};
+  }
   const long long id = counters_.next("quarantine");
+  const receiving::CarryingMail mail = kept_mail(part);
   quarantine_.add(id, packed(arrival.received_at), takeable(arrival.input), takeable(part.member),
-                  takeable(part.reason), static_cast<long long>(part.octets.size()),
-                  octets_to_bind(dialect_, part.octets));
+                  takeable(part.reason), static_cast<long long>(part.octets.size()), packed(refusal.authenticity),
+                  part.mail ? 1 : 0, mail.from_domain, mail.from, mail.subject, octets_to_bind(dialect_, part.octets));
   known_.add(identity, {0, id});
   return {Fate::quarantined, id};
+}
+
+/// Somebody vouches for octets that came before from nobody who is known.
+void InboxWriter::raise_refusal(inbox::QuarantineId id, const NewRefusal& refusal) {
+  if (!receiving::is_trusted(refusal.authenticity)) return;
+  const receiving::CarryingMail mail = kept_mail(refusal.part);
+  raised_.add(packed(refusal.authenticity), refusal.part.mail ? 1 : 0, mail.from_domain, mail.from, mail.subject, id);
 }
 
 /// The numbers of the reports that one mail brought follow each other.
@@ -155,6 +198,7 @@ void InboxWriter::flush() {
   known_.flush();
   mails_.flush();
   quarantine_.flush();
+  raised_.flush();
   failures_.flush();
   tls_.flush();
   tls_domains_.flush();

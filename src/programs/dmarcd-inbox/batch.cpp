@@ -105,9 +105,10 @@ class Conveyor {
   bool is_stopped_ = false;
 };
 
-Opened open_file(const inbox::ReportImport& import, const fs::path& file, Timestamp now, inbox::Bringer bringer) {
+Opened open_file(const inbox::ReportImport& import, const fs::path& file, Timestamp now,
+                 receiving::Authenticity authenticity) {
   const std::string octets = DMARCD_TRY(system::read_file(file.string(), receiving::limits::largest_input));
-  return import.open({file.string(), octets, now, bringer});
+  return import.open({file.string(), octets, now, authenticity});
 }
 
 /// Keeps a batch in one transaction; of each file the lines, or why it was not read.
@@ -149,11 +150,12 @@ Result<void> write_all(Conveyor& conveyor, inbox::Intake& intake, const std::vec
 }  // namespace
 
 Result<void> import_files(const inbox::ReportImport& import, inbox::Intake& intake, const std::vector<fs::path>& files,
-                          Timestamp now, inbox::Bringer bringer, const std::function<void(const FileOutcome&)>& tell) {
+                          Timestamp now, receiving::Authenticity authenticity,
+                          const std::function<void(const FileOutcome&)>& tell) {
   Conveyor conveyor(files);
   const auto open_all = [&] {
     while (const std::optional<std::size_t> place = conveyor.next_to_open())
-      conveyor.put(*place, open_file(import, files[*place], now, bringer));
+      conveyor.put(*place, open_file(import, files[*place], now, authenticity));
   };
   const std::size_t threads =
       std::min<std::size_t>({std::max(1U, std::thread::hardware_concurrency()), most_threads, files.size()});

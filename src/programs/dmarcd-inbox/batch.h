@@ -24,7 +24,7 @@ struct FileOutcome {
 /// Outcomes are told in the order of `files`, each once it is committed; what is in memory is bounded. An Error is the
 /// inbox's: what was told before it is kept, and the rest is not.
 Result<void> import_files(const inbox::ReportImport& import, inbox::Intake& intake,
-                          const std::vector<std::filesystem::path>& files, Timestamp now, inbox::Bringer bringer,
-                          const std::function<void(const FileOutcome&)>& tell);
+                          const std::vector<std::filesystem::path>& files, Timestamp now,
+                          receiving::Authenticity authenticity, const std::function<void(const FileOutcome&)>& tell);
 
 }  // namespace dmarcd::inbox_program

@@ -19,7 +19,7 @@ Result<advisor::DomainFacts> gather_facts(inbox::Archive& archive, inbox::Office
                       {.evidence = [&facts](const inbox::KnownEvidence& known) { facts.evidence.push_back(known); },
                        .traffic = [&facts](const inbox::Traffic& traffic) { facts.traffic.push_back(traffic); }}));
   facts.reporters = DMARCD_TRY(archive.reporters(all, domain, days, trust));
-  facts.policies = DMARCD_TRY(archive.policies(all, domain, {beginning, today}));
+  facts.policies = DMARCD_TRY(archive.policies(all, domain, {beginning, today}, trust));
   facts.rules = DMARCD_TRY(office.rules(all, domain));
   return facts;
 }

@@ -118,7 +118,7 @@ Result<void> FolderWatch::import(std::vector<File> files, Timestamp now) {
   std::vector<fs::path> paths;
   std::transform(files.begin(), files.end(), std::back_inserter(paths), [](const File& file) { return file.path; });
   auto next = files.cbegin();
-  return import_files(import_, intake_, paths, now, inbox::Bringer::mail_system,
+  return import_files(import_, intake_, paths, now, receiving::Authenticity::unverified,
                       [&](const FileOutcome& outcome) { finish(*next++, outcome, now); });
 }
 

@@ -99,7 +99,7 @@ int import_standard_input(Desk& desk, const inbox::ReportImport& import, Teller&
   Result<std::string> octets = read_standard_input(receiving::limits::largest_input);
   if (!octets) return console::failed(octets.error(), exit_code::temporary_failure);
   const std::vector<inbox::Arrival> arrivals =
-      import.open({standard_input, *octets, system::now(), inbox::Bringer::mail_system});
+      import.open({standard_input, *octets, system::now(), receiving::Authenticity::unverified});
   const Result<std::vector<ImportLine>> lines = inbox::keep(desk.intake(), arrivals);
   if (!lines) return console::failed(lines.error(), exit_code::temporary_failure);
   teller.tell(*lines);
@@ -128,8 +128,8 @@ int exit_code_of(const ImportSum& sum, const ImportCommandOptions& options) {
 
 int import_paths(Desk& desk, const inbox::ReportImport& import, const ImportCommandOptions& options, Teller& teller) {
   const std::vector<std::filesystem::path> files = files_of(options.paths, teller);
-  const Result<void> imported = import_files(import, desk.intake(), files, system::now(), inbox::Bringer::person,
-                                             [&](const FileOutcome& outcome) {
+  const Result<void> imported = import_files(import, desk.intake(), files, system::now(),
+                                             receiving::Authenticity::handed_over, [&](const FileOutcome& outcome) {
                                                if (outcome.lines)
                                                  teller.tell(*outcome.lines);
                                                else

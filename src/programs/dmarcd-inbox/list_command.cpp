@@ -52,6 +52,13 @@ std::string percent(std::uint64_t part, std::uint64_t all) {
   return all == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(all));
 }
 
+/// Reporters name themselves; the mail's domain is who it proves to be from.
+std::string vouched_by(const inbox::ReportLine& line) {
+  const std::string_view authenticity = receiving::to_text(line.authenticity);
+  if (line.mail_from_domain.empty()) return std::string(authenticity);
+  return fmt::format("{}, {}", authenticity, visible_line(line.mail_from_domain, 30));
+}
+
 Result<void> print_table(inbox::Archive& archive, const inbox::ReportFilter& filter) {
   TextTable table({{"ID", Side::right},
                    {"BEGIN"},
@@ -66,8 +73,7 @@ Result<void> print_table(inbox::Archive& archive, const inbox::ReportFilter& fil
     if (line.is_disputed) notes += notes.empty() ? "disputed" : ", disputed";
     table.add({fmt::to_string(line.id), rfc3339(line.begin).substr(0, 10), visible_line(line.domain),
                visible_line(line.org_name, 30), grouped(line.figures.messages),
-               percent(line.figures.either_pass, line.figures.messages),
-               std::string(receiving::to_text(line.authenticity)), notes});
+               percent(line.figures.either_pass, line.figures.messages), vouched_by(line), notes});
   };
   DMARCD_TRY(for_each_row([&](const inbox::Page& page) { return archive.reports({}, filter, page); }, add));
   if (table.empty())

@@ -73,9 +73,10 @@ int list(Desk& desk, const QuarantineOptions& options) {
 }
 
 int show(Desk& desk, const QuarantineOptions& options) {
-  const Result<std::string> octets = desk.intake().quarantined_octets(*options.id);
-  if (!octets) return console::store_failed(octets.error());
-  std::fwrite(octets->data(), 1, octets->size(), stdout);
+  const Result<inbox::NewRefusal> kept = desk.intake().quarantined(*options.id);
+  if (!kept) return console::store_failed(kept.error());
+  const std::string& octets = kept->part.octets;
+  std::fwrite(octets.data(), 1, octets.size(), stdout);
   return exit_code::done;
 }
 

@@ -108,7 +108,7 @@ struct Service::Rooms {
 
   Result<std::vector<dashboard::UploadLine>> take_in(std::string_view octets, std::string_view input) {
     const std::vector<inbox::Arrival> arrivals =
-        import.open({std::string(input), octets, system::now(), inbox::Bringer::person});
+        import.open({std::string(input), octets, system::now(), receiving::Authenticity::handed_over});
     return upload_lines(DMARCD_TRY(inbox::keep(desk.intake(), arrivals)));
   }
 

@@ -172,6 +172,7 @@ std::string report_json(const inbox::ReportDetails& report, const std::vector<in
                  {"end", unix_seconds(line.end)},
                  {"received_at", unix_seconds(line.received_at)},
                  {"authenticity", receiving::to_text(line.authenticity)},
+                 {"mail_from_domain", line.mail_from_domain},
                  {"disputed", line.is_disputed},
                  {"policy", json_of(report.policy)},
                  {"generator", report.generator},

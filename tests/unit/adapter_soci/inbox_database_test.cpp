@@ -81,7 +81,7 @@ TEST_F(InboxDatabaseTest, RefusesALaterSchemaAndChangesNothing) {
   const Error error = refusal(folder_.database());
 
   EXPECT_EQ(error.kind, Error::Kind::permanent);
-  EXPECT_THAT(error.message, HasSubstr("its schema has version 1000, and this program knows 1; upgrade the program"));
+  EXPECT_THAT(error.message, HasSubstr("its schema has version 1000, and this program knows 2; upgrade the program"));
 }
 
 TEST_F(InboxDatabaseTest, SaysWhenAnotherProgramKeepsItLocked) {

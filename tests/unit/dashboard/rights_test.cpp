@@ -64,7 +64,7 @@ TEST(Rights, OnlyAdministratorsDecideAndSteer) {
     EXPECT_EQ(world.get("ben", path).status, 403) << path;
 
   EXPECT_TRUE(world.office.rule_lines.empty());
-  EXPECT_EQ(world.intake.quarantined.size(), 1u);
+  EXPECT_EQ(world.intake.entries.size(), 1u);
   EXPECT_EQ(world.office.people.size(), 2u);
 }
 
@@ -104,7 +104,7 @@ TEST(Rights, NoPostWithoutTheSessionsToken) {
   }
   EXPECT_TRUE(world.office.rule_lines.empty());
   EXPECT_TRUE(world.imported.empty());
-  EXPECT_EQ(world.intake.quarantined.size(), 1u);
+  EXPECT_EQ(world.intake.entries.size(), 1u);
   EXPECT_EQ(world.office.people.size(), 2u);
   EXPECT_EQ(world.get("anna", "/").status, 200);
 }
@@ -129,7 +129,7 @@ TEST(Rights, NoGetChangesAnything) {
     const Response response = world.get("anna", path, {{"name", "ben"}});
     EXPECT_EQ(response.status, 405) << path;
   }
-  EXPECT_EQ(world.intake.quarantined.size(), 1u);
+  EXPECT_EQ(world.intake.entries.size(), 1u);
   EXPECT_EQ(world.office.people.size(), 2u);
 }
 
@@ -199,7 +199,7 @@ TEST(Rights, QuarantinedFilesAreDownloadedAndDropped) {
   EXPECT_EQ(file.body, "octets of 7");
   EXPECT_EQ(DashboardWorld::header_of(file, "Content-Type"), "application/octet-stream");
   EXPECT_EQ(world.post("anna", "/quarantine/7/drop").status, 303);
-  EXPECT_TRUE(world.intake.quarantined.empty());
+  EXPECT_TRUE(world.intake.entries.empty());
 }
 
 TEST(Rights, AnAdministratorKeepsTheUsers) {

@@ -67,6 +67,18 @@ TEST(ImportLine, IsOneForEachItem) {
   for (const ImportLine& line : lines) EXPECT_EQ(line.input, "in.eml");
 }
 
+// Covers: receive.duplicates
+TEST(ImportLine, TellsOfAReportThatStandsInPlaceOfAnother) {
+  Arrival arrival = arrival_of_each_kind();
+  arrival.items.resize(1);
+
+  const std::vector<ImportLine> lines = import_lines(arrival, std::vector<Receipt>{{Fate::displacing, 1}});
+
+  EXPECT_EQ(lines.at(0).status, ImportLine::Status::imported);
+  EXPECT_THAT(lines.at(0).warnings,
+              ElementsAre("count-missing: record 1 has no count", HasSubstr("nobody vouches for it; this one counts")));
+}
+
 TEST(ImportLine, IsValidJsonWhateverItTells) {
   ImportLine line;
   line.input = "report-\xFF\n\".xml";

@@ -65,5 +65,40 @@ TEST(Authenticity, IsUnknownWithoutAnOwnServerOrAFromDomain) {
   EXPECT_EQ(judge({pass}, {"mx.example.net"}, ""), Authenticity::unverified);
 }
 
+// Covers: receive.authenticity.carrier
+TEST(Carrier, IsOneOfTheNamesThatTheReporterGoesBy) {
+  struct Case {
+    const char* description;
+    const char* from;
+    ToldReporter reporter;
+    bool may_carry;
+  };
+  const char* yahoo = "mail/yahoo.com!example.com!1767225600!1767311999.zip/r.xml";
+  const Case cases[] = {
+      {"the address", "mail.example", {"Mail", "a@mail.example", "", ""}, true},
+      {"below the address", "dmarc.mail.example", {"Mail", "a@mail.example", "", ""}, true},
+      {"above the address", "mail.example", {"Mail", "a@dmarc.mail.example", "", ""}, true},
+      {"in other letters", "mail.example", {"Mail", "a@MAIL.Example.", "", ""}, true},
+      {"the address in brackets", "mail.example", {"Mail", "Reports <a@mail.example>", "", ""}, true},
+      {"beside the address", "dmarc.mail.example", {"Mail", "a@other.mail.example", "", ""}, false},
+      {"ends like the address", "evilmail.example", {"Mail", "a@mail.example", "", ""}, false},
+      {"the organization's name", "mail.example", {"mail.example", "a@other.example", "", ""}, true},
+      {"a name that is no domain", "mail.example", {"Mail Example", "", "", ""}, false},
+      {"the file's name, of three domains", "dmarc.yahoo.com", {"Yahoo", "dmarchelp@yahooinc.com", yahoo, ""}, true},
+      {"none of the three", "evil.example", {"Yahoo", "dmarchelp@yahooinc.com", yahoo, ""}, false},
+      {"a name with too few pieces", "evil.example", {"Mail", "a@mail.example", "evil.example!r.xml", ""}, false},
+      {"the Subject",
+       "mail.example",
+       {"Mail", "", "", "Report Domain: example.com Submitter: mail.example Report-ID: <1>"},
+       true},
+      {"another Subject", "mail.example", {"Mail", "", "", "mail.example"}, false},
+      {"a whole top-level domain", "mail.example", {"example", "a@example", "", ""}, false},
+      {"a From of one label", "example", {"mail.example", "", "", ""}, false},
+      {"nothing told", "mail.example", {}, false},
+      {"no From", "", {"mail.example", "a@mail.example", "", ""}, false},
+  };
+  for (const Case& row : cases) EXPECT_EQ(may_carry(row.from, row.reporter), row.may_carry) << row.description;
+}
+
 }  // namespace
 }  // namespace dmarcd::receiving
