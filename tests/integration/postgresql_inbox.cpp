@@ -224,7 +224,7 @@ void fill(inbox::Intake& intake) {
   for (int number = 0; number < 300; ++number) {
     arrivals.push_back(arrival_of({made_report(random, number)}));
     if (number % 4 != 0) continue;
-    arrivals.back().raw_mail = "mail";
+    arrivals.back().raw_mail = fmt::format("mail {}", number);
     auto& report = std::get<inbox::NewReport>(arrivals.back().items.front());
     report.found.mail = receiving::CarryingMail{number % 3 == 0 ? "other.example" : "reporter.example", "", "", "", {}};
   }

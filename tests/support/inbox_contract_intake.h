@@ -281,6 +281,25 @@ TEST_P(InboxContract, KeepsNoMailThatBroughtNothingNew) {
   EXPECT_FALSE(must(database_->intake().next_unjudged_mail(0)));
 }
 
+// Covers: receive.kept.better-evidence
+TEST_P(InboxContract, KeepsAMailOnceThatMayVouchForAReportThatIsKnown) {
+  keep(report_of("Reporter", "1"), Authenticity::unverified);
+  receiving::AggregateReport other = report_of("Reporter", "1");
+  other.records.pop_back();
+
+  for (int time = 0; time < 2; ++time) {
+    EXPECT_THAT(fates(keep(mail_with({carried_by("reporter.example", other)}))), ElementsAre(Fate::differing));
+
+    const auto mail = must(database_->intake().next_unjudged_mail(0));
+    ASSERT_TRUE(mail);
+    EXPECT_FALSE(must(database_->intake().next_unjudged_mail(mail->id))) << "the same is kept once";
+  }
+  must(database_->intake().judge_mail(1, Authenticity::verified));
+  EXPECT_EQ(messages(inbox::Trust::verified_only), 0U) << "whoever judges it brings it again";
+  keep(mail_with({carried_by("reporter.example", other)}));
+  EXPECT_FALSE(must(database_->intake().next_unjudged_mail(0))) << "it has been judged";
+}
+
 // Covers: receive.kept.retention
 TEST_P(InboxContract, LetsDetailsGoAndKeepsTheSums) {
   keep(report_of("Reporter", "old"));

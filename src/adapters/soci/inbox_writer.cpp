@@ -48,6 +48,16 @@ bool is_new_aggregate(const std::variant<NewReport, NewRefusal>& item, const Rec
   return report && is_new && report->found.read.kind() == receiving::Kind::aggregate;
 }
 
+bool is_known_aggregate(const std::variant<NewReport, NewRefusal>& item, const Receipt& receipt) {
+  const auto* report = std::get_if<NewReport>(&item);
+  const bool is_known = receipt.fate == Fate::duplicate || receipt.fate == Fate::differing;
+  return report && is_known && report->found.read.kind() == receiving::Kind::aggregate;
+}
+
+std::string mail_identity(std::string_view octets) {
+  return fmt::format("mail:{}", octets);
+}
+
 }  // namespace
 
 std::string quarantine_identity(std::string_view octets) {
@@ -182,15 +192,30 @@ void InboxWriter::raise_refusal(inbox::QuarantineId id, const NewRefusal& refusa
   raised_.add(packed(refusal.authenticity), refusal.part.mail ? 1 : 0, mail.from_domain, mail.from, mail.subject, id);
 }
 
-/// The numbers of the reports that one mail brought follow each other.
+/// Whether a judgement of the mail could change what counts: it brought a report, or one that is known and that nobody
+/// vouches for.
+bool InboxWriter::is_to_be_judged(const Arrival& arrival, const std::vector<Receipt>& receipts) {
+  if (arrival.raw_mail.empty()) return false;
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    if (is_new_aggregate(arrival.items[i], receipts[i])) return true;
+    if (is_known_aggregate(arrival.items[i], receipts[i]) && is_kept_untrusted(receipts[i].id)) return true;
+  }
+  return false;
+}
+
+/// The numbers of the reports that one mail brought follow each other. Of one that brought none, no report has them.
 void InboxWriter::keep_mail(const Arrival& arrival, const std::vector<Receipt>& receipts) {
-  if (arrival.raw_mail.empty()) return;
+  if (!is_to_be_judged(arrival, receipts)) return;
+  const inbox::Fingerprint identity = fingerprint(mail_identity(arrival.raw_mail));
+  if (known_.find(identity)) return;
   std::vector<long long> brought;
   for (std::size_t i = 0; i < receipts.size(); ++i)
     if (is_new_aggregate(arrival.items[i], receipts[i])) brought.push_back(receipts[i].id);
-  if (brought.empty()) return;
-  mails_.add(counters_.next("mails"), packed(arrival.received_at), brought.front(), brought.back(),
+  if (brought.empty()) brought.push_back(0);
+  const long long id = counters_.next("mails");
+  mails_.add(id, packed(arrival.received_at), brought.front(), brought.back(),
              octets_to_bind(dialect_, arrival.raw_mail));
+  known_.add(identity, {0, id});
 }
 
 void InboxWriter::flush() {

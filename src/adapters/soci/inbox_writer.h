@@ -43,6 +43,7 @@ class InboxWriter {
   inbox::Receipt keep_tls(const receiving::TlsReport& told, const inbox::Arrival& arrival);
   inbox::Receipt keep_refusal(const inbox::NewRefusal& refusal, const inbox::Arrival& arrival);
   void raise_refusal(inbox::QuarantineId id, const inbox::NewRefusal& refusal);
+  bool is_to_be_judged(const inbox::Arrival& arrival, const std::vector<inbox::Receipt>& receipts);
   void keep_mail(const inbox::Arrival& arrival, const std::vector<inbox::Receipt>& receipts);
   void flush();
 

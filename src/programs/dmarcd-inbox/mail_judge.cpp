@@ -1,6 +1,7 @@
 #include "mail_judge.h"
 
 #include <chrono>
+#include <fmt/format.h>
 #include <limits>
 #include <optional>
 
@@ -18,34 +19,63 @@ constexpr std::chrono::hours waits_for_the_dns{24};  // Keys are seldom taken aw
 constexpr std::chrono::hours between_visits{1};      // Name servers that are away seldom come back within minutes.
 constexpr std::chrono::minutes longest_round{1};  // Folders and letters wait meanwhile, whatever strangers' DNS does.
 
-/// Nothing if the DNS has to be asked again. Nobody knows the client any more, so SPF says nothing.
-Result<std::optional<Authenticity>> judge(const std::string& gzip, const config::Config& config,
-                                          const wiring::DnsSource& dns, Timestamp now) {
-  const Result<std::string> mail = zlib::expand_gzip(gzip);
-  if (!mail) return std::optional(Authenticity::unverified);
+struct Judgement {
+  std::optional<Authenticity> authenticity;  ///< Nothing if the DNS has to be asked again.
+  std::string mail;
+  std::string from_domain;  ///< Of a mail that is verified: who wrote it.
+};
+
+/// A mail of several authors proves nobody.
+Judgement passed(std::string mail, const message::AuthorDomains& authors) {
+  if (authors.domains.size() != 1) return {Authenticity::unverified, {}, {}};
+  return {Authenticity::verified, std::move(mail), authors.domains.front().text()};
+}
+
+/// Nobody knows the client any more, so SPF says nothing.
+Result<Judgement> judge(const std::string& gzip, const config::Config& config, const wiring::DnsSource& dns,
+                        Timestamp now) {
+  Result<std::string> mail = zlib::expand_gzip(gzip);
+  if (!mail) return Judgement{Authenticity::unverified, {}, {}};
   const std::unique_ptr<dns::Resolver> resolver = dns.resolver();
   const checking::CheckedMessage checked =
       DMARCD_TRY(checking::check_message(message::parse_raw_message(*mail), {}, config, *resolver, now));
   switch (checked.verdict.code) {
-    case dmarc::DmarcCode::pass: return std::optional(Authenticity::verified);
-    case dmarc::DmarcCode::temperror: return std::optional<Authenticity>();
-    default: return std::optional(Authenticity::unverified);
+    case dmarc::DmarcCode::pass: return passed(*std::move(mail), checked.verdict.authors);
+    case dmarc::DmarcCode::temperror: return Judgement{};
+    default: return Judgement{Authenticity::unverified, {}, {}};
   }
+}
+
+/// A report that was known when the mail came was not kept with it: now that somebody vouches for it, it raises the one
+/// that is known, or stands in its place.
+Result<void> bring_again(const inbox::ReportImport& import, inbox::Intake& intake,
+                         const inbox::Intake::WaitingMail& waiting, const Judgement& judgement) {
+  receiving::CarryingMail carrier;
+  carrier.from_domain = judgement.from_domain;
+  const std::vector<inbox::Arrival> arrivals = import.open({.name = fmt::format("mail {}", waiting.id),
+                                                            .octets = judgement.mail,
+                                                            .received_at = waiting.received_at,
+                                                            .authenticity = Authenticity::verified,
+                                                            .mail = std::move(carrier)});
+  DMARCD_TRY(intake.keep(arrivals));
+  return {};
 }
 
 }  // namespace
 
-MailJudge::MailJudge(const config::Config& config, const wiring::DnsSource& dns, inbox::Intake& intake)
-    : config_(config), dns_(dns), intake_(intake) {}
+MailJudge::MailJudge(const config::Config& config, const wiring::DnsSource& dns, const inbox::ReportImport& import,
+                     inbox::Intake& intake)
+    : config_(config), dns_(dns), import_(import), intake_(intake) {}
 
 Result<bool> MailJudge::go_through(inbox::MailId& after, inbox::MailId last, Timestamp now,
                                    const std::function<bool()>& is_called) {
   while (!is_called()) {
     const std::optional<inbox::Intake::WaitingMail> mail = DMARCD_TRY(intake_.next_unjudged_mail(after));
     if (!mail || mail->id > last) return true;
-    const std::optional<Authenticity> authenticity = DMARCD_TRY(judge(mail->raw, config_, dns_, now));
-    if (authenticity || mail->received_at + waits_for_the_dns <= now)
-      DMARCD_TRY(intake_.judge_mail(mail->id, authenticity.value_or(Authenticity::unverified)));
+    const Judgement judgement = DMARCD_TRY(judge(mail->raw, config_, dns_, now));
+    if (judgement.authenticity == Authenticity::verified) DMARCD_TRY(bring_again(import_, intake_, *mail, judgement));
+    if (judgement.authenticity || mail->received_at + waits_for_the_dns <= now)
+      DMARCD_TRY(intake_.judge_mail(mail->id, judgement.authenticity.value_or(Authenticity::unverified)));
     after = mail->id;
   }
   return false;

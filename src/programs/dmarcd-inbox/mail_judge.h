@@ -6,6 +6,7 @@
 #include "dmarcd/base/time.h"
 #include "dmarcd/config/config.h"
 #include "dmarcd/inbox/inbox.h"
+#include "dmarcd/inbox/report_import.h"
 
 #include "dns_source.h"
 
@@ -16,7 +17,8 @@ namespace dmarcd::inbox_program {
 /// tells nothing holds up no other: it is asked about again from time to time, for a day.
 class MailJudge {
  public:
-  MailJudge(const config::Config& config, const wiring::DnsSource& dns, inbox::Intake& intake);
+  MailJudge(const config::Config& config, const wiring::DnsSource& dns, const inbox::ReportImport& import,
+            inbox::Intake& intake);
 
   /// Judges what has come since the last round, and when it is time what the DNS told nothing about. Takes a minute at
   /// most and a mail's look-ups, and then goes on in the next round; `is_called` ends it early.
@@ -29,6 +31,7 @@ class MailJudge {
 
   const config::Config& config_;
   const wiring::DnsSource& dns_;
+  const inbox::ReportImport& import_;
   inbox::Intake& intake_;
   inbox::MailId newest_ = 0;     ///< Later ones have never been looked at.
   inbox::MailId revisited_ = 0;  ///< Those up to here have been looked at once more.

@@ -17,7 +17,7 @@ Upkeep::Upkeep(Desk& desk, const inbox::ReportImport& import, const wiring::DnsS
       book_(book),
       sources_(std::move(sources)),
       watches_(watches_of(desk.config.inbox.watch, import, desk.intake())),
-      mail_judge_(desk.config, dns, desk.intake()),
+      mail_judge_(desk.config, dns, import, desk.intake()),
       letters_(desk.config, desk.office()) {}
 
 Result<void> Upkeep::write_letters(Timestamp now, const std::function<bool()>& is_called) {
