@@ -242,7 +242,7 @@ TEST_F(Import, LeavesInTheQuarantineWhatIsReadOnlyInPart) {
   const auto lines = retry_quarantined(intake_, ReportImport(test::report_openers(), {}), whole, read_again_at);
 
   ASSERT_TRUE(lines);
-  EXPECT_TRUE(intake_.quarantined_octets(whole)) << "it holds documents that are kept nowhere else";
+  EXPECT_TRUE(intake_.quarantined(whole)) << "it holds documents that are kept nowhere else";
 }
 
 // Covers: receive.own-domains
