@@ -77,6 +77,9 @@ Settings retention_settings() {
               "How long failure reports are kept, which hold personal data."),
       setting("mails", &InboxRetention::mails, duration<seconds>(0s, days(365)),
               "How long a mail waits that nobody could verify."),
+      setting("quarantine", &InboxRetention::quarantine, duration<seconds>(days(1), days(36500)),
+              "How long is kept what could not be read: bounces, spam, broken reports."),
+      setting("tls", &InboxRetention::tls, duration<seconds>(0s, days(36500)), "How long SMTP TLS reports are kept."),
   };
 }
 

@@ -308,7 +308,7 @@ TEST_P(InboxContract, LetsDetailsGoAndKeepsTheSums) {
       keep(arrival_of({new_report(report_of("Reporter", "young", "example.com", later))}, moment(later, 30))).front();
   const Timestamp between = moment(may_first, 48);
 
-  must(database_->intake().prune({between, between, between, between}));
+  prune({.details_before = between});
 
   const auto lines = must(archive().reports(everything, {}, {}));
   ASSERT_THAT(lines, SizeIs(1));
@@ -318,13 +318,33 @@ TEST_P(InboxContract, LetsDetailsGoAndKeepsTheSums) {
   for (const auto& balance : must(database_->ledger().balances())) EXPECT_TRUE(balance.is_even()) << balance.domain;
 }
 
+// Covers: receive.kept.retention
+TEST_P(InboxContract, LetsTheQuarantineGoAndTakesItsOctetsAgain) {
+  const inbox::QuarantineId old = keep(refusal_of("spam")).front().id;
+  keep(refusal_of("spam too"));
+
+  prune({.quarantine_before = moment(may_first, 32)});
+
+  EXPECT_FALSE(database_->intake().quarantined(old));
+  EXPECT_THAT(must(archive().quarantine({})), IsEmpty());
+  EXPECT_EQ(keep(refusal_of("spam")).front().fate, Fate::quarantined);
+}
+
+TEST_P(InboxContract, EndsItsPruningWhenItIsCalled) {
+  keep(refusal_of("spam"));
+
+  must(database_->intake().prune({.quarantine_before = moment(may_first, 32)}, [] { return true; }));
+
+  EXPECT_THAT(must(archive().quarantine({})), SizeIs(1));
+}
+
 TEST_P(InboxContract, LetsDocumentsGoBeforeDetails) {
   const inbox::Receipt receipt = keep(report_of("Reporter", "1"));
   EXPECT_THAT(must(database_->ledger().documents_after(0, 10)), ElementsAre(receipt.id));
   EXPECT_THAT(must(database_->ledger().documents_after(receipt.id, 10)), IsEmpty());
   EXPECT_EQ(must(archive().raw(everything, receipt.id)), std::string("\x1f\x8b\0octets", 9) + "1");
 
-  must(database_->intake().prune({Timestamp(), moment(may_first, 48), Timestamp(), Timestamp()}));
+  prune({.raw_before = moment(may_first, 48)});
 
   EXPECT_EQ(must(archive().raw(everything, receipt.id)), std::nullopt);
   EXPECT_THAT(must(archive().reports(everything, {}, {})), SizeIs(1));

@@ -265,7 +265,7 @@ TEST_P(InboxContract, KeepsFailureReports) {
   EXPECT_EQ(lines[0].report.incidents, 1U);
   EXPECT_THAT(must(archive().failures(everything, "example.net", {})), SizeIs(1));
   EXPECT_THAT(must(archive().domains(everything)), IsEmpty()) << "no aggregate report names them";
-  must(database_->intake().prune({Timestamp(), Timestamp(), moment(may_first, 31), Timestamp()}));
+  prune({.failures_before = moment(may_first, 31)});
   EXPECT_THAT(must(archive().failures(everything, "", {})), IsEmpty());
 }
 
@@ -290,6 +290,8 @@ TEST_P(InboxContract, KeepsTlsReportsAndTellsThePoliciesOfTheScope) {
   EXPECT_EQ(lines[0].report.policies[0].failures.at(0).sessions, 2U);
   EXPECT_THAT(must(archive().tls_reports(everything, "", {})).front().report.policies, SizeIs(2));
   EXPECT_THAT(must(archive().tls_reports(everything, "example.org", {})), IsEmpty());
+  prune({.tls_before = moment(may_first, 31)});
+  EXPECT_THAT(must(archive().tls_reports(everything, "", {})), IsEmpty());
 }
 
 TEST_P(InboxContract, TellsHowTheImportIs) {

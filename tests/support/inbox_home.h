@@ -152,6 +152,10 @@ class InboxContract : public testing::TestWithParam<InboxKind> {
     return keep(arrival_of({new_report(std::move(report), authenticity)})).front();
   }
 
+  void prune(const inbox::Intake::Retention& retention) {
+    must(database_->intake().prune(retention, [] { return false; }));
+  }
+
   inbox::Archive& archive() { return database_->archive(); }
   inbox::Office& office() { return database_->office(); }
 

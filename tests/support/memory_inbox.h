@@ -203,7 +203,7 @@ class MemoryIntake final : public inbox::Intake {
     entries.erase(id);
     return {};
   }
-  Result<void> prune(const Retention&) override { return {}; }
+  Result<void> prune(const Retention&, const std::function<bool()>&) override { return {}; }
 };
 
 }  // namespace dmarcd::testing

@@ -35,7 +35,7 @@ class MemoryIntake final : public inbox::Intake {
     std::erase_if(quarantine_, [id](const auto& entry) { return entry.second.id == id; });
     return {};
   }
-  Result<void> prune(const Retention& /*retention*/) override { return {}; }
+  Result<void> prune(const Retention&, const std::function<bool()>&) override { return {}; }
 
   bool is_away = false;
   std::vector<receiving::Authenticity> vouched;  ///< Of each report that is new, in order.

@@ -127,6 +127,8 @@ struct InboxRetention {
   std::chrono::seconds raw = std::chrono::days(400);
   std::chrono::seconds failures = std::chrono::days(30);
   std::chrono::seconds mails = std::chrono::days(14);
+  std::chrono::seconds quarantine = std::chrono::days(90);
+  std::chrono::seconds tls = std::chrono::days(400);
 };
 
 struct LetterOptions {

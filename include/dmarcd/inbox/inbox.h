@@ -46,11 +46,12 @@ class Intake {
   virtual Result<void> drop_quarantined(QuarantineId id) = 0;
 
   /// Lets go what is older: details of records and reports (the daily sums stay for ever), raw documents, failure
-  /// reports, mails that were never judged. In steps, so that nobody waits long.
+  /// reports, mails that were never judged, the quarantine, TLS reports. In steps, so that nobody waits long;
+  /// `is_called`, asked between them, ends it early.
   struct Retention {
-    Timestamp details_before, raw_before, failures_before, mails_before;
+    Timestamp details_before{}, raw_before{}, failures_before{}, mails_before{}, quarantine_before{}, tls_before{};
   };
-  virtual Result<void> prune(const Retention& retention) = 0;
+  virtual Result<void> prune(const Retention& retention, const std::function<bool()>& is_called) = 0;
 };
 
 /// What is asked, within a scope: nothing that belongs to another domain is ever told, nor whether it exists. Any

@@ -1,6 +1,7 @@
 #include "inbox_intake.h"
 
 #include <fmt/format.h>
+#include <utility>
 
 #include "inbox_judgement.h"
 #include "inbox_packing.h"
@@ -32,14 +33,31 @@ void forget(soci::session& session, const inbox::Fingerprint& fingerprint) {
   session << fmt::format("DELETE FROM known WHERE first = {} AND second = {}", fingerprint.first, fingerprint.second);
 }
 
-/// Does `step` in transactions of its own, until it finds no more to do.
+/// Drops an entry; its octets may come in again.
+void drop(soci::session& session, InboxWriter& writer, inbox::QuarantineId id, std::string_view octets) {
+  forget(session, writer.fingerprint(quarantine_identity(octets)));
+  session << fmt::format("DELETE FROM quarantine WHERE id = {}", id);
+}
+
+/// One at a time: an entry may be large.
+bool prune_quarantine(soci::session& session, InboxWriter& writer, Dialect dialect, Timestamp before) {
+  std::optional<inbox::QuarantineId> old;
+  for_each_row<long long>(session,
+                          fmt::format("SELECT id FROM quarantine WHERE received_at < {} LIMIT 1", packed(before)),
+                          [&old](long long id) { old = id; });
+  if (!old) return false;
+  if (const auto kept = read_quarantined(session, dialect, *old)) drop(session, writer, *old, kept->part.octets);
+  return true;
+}
+
+/// Does `step` in transactions of its own, until it finds no more to do or somebody calls.
 template <class Step>
-Result<void> step_by_step(InboxConnections& connections, Step step) {
-  for (bool has_more = true; has_more;) {
+Result<void> step_by_step(InboxConnections& connections, const std::function<bool()>& is_called, Step step) {
+  for (bool has_more = true; has_more && !is_called();) {
     has_more = DMARCD_TRY(connections.write("delete what is old", [&](InboxConnection& connection) -> Result<bool> {
       InboxWriter& writer = connection.writer();
       writer.begin();
-      const bool found_more = step(connection.session());
+      const bool found_more = step(connection.session(), writer);
       writer.end();
       return found_more;
     }));
@@ -94,22 +112,26 @@ Result<void> InboxIntake::drop_quarantined(inbox::QuarantineId id) {
     if (!kept) return {};
     InboxWriter& writer = connection.writer();
     writer.begin();
-    forget(session, writer.fingerprint(quarantine_identity(kept->part.octets)));
-    session << fmt::format("DELETE FROM quarantine WHERE id = {}", id);
+    drop(session, writer, id, kept->part.octets);
     writer.end();
     return {};
   });
 }
 
-Result<void> InboxIntake::prune(const Retention& retention) {
-  DMARCD_TRY(step_by_step(connections_,
-                          [&](soci::session& session) { return prune_documents(session, retention.raw_before); }));
-  DMARCD_TRY(step_by_step(connections_,
-                          [&](soci::session& session) { return prune_reports(session, retention.details_before); }));
-  DMARCD_TRY(step_by_step(
-      connections_, [&](soci::session& session) { return prune_failure_reports(session, retention.failures_before); }));
-  return step_by_step(connections_,
-                      [&](soci::session& session) { return prune_mails(session, retention.mails_before); });
+Result<void> InboxIntake::prune(const Retention& retention, const std::function<bool()>& is_called) {
+  using Step = bool (*)(soci::session&, Timestamp);
+  const std::pair<Step, Timestamp> steps[] = {{prune_documents, retention.raw_before},
+                                              {prune_reports, retention.details_before},
+                                              {prune_failure_reports, retention.failures_before},
+                                              {prune_mails, retention.mails_before},
+                                              {prune_tls_reports, retention.tls_before}};
+  for (const auto& [step, before] : steps)
+    DMARCD_TRY(step_by_step(
+        connections_, is_called,
+        [step = step, before = before](soci::session& session, InboxWriter&) { return step(session, before); }));
+  return step_by_step(connections_, is_called, [&](soci::session& session, InboxWriter& writer) {
+    return prune_quarantine(session, writer, connections_.dialect(), retention.quarantine_before);
+  });
 }
 
 }  // namespace dmarcd::sql

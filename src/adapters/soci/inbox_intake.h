@@ -16,7 +16,7 @@ class InboxIntake final : public inbox::Intake {
   Result<void> judge_mail(inbox::MailId mail, receiving::Authenticity authenticity) override;
   Result<inbox::NewRefusal> quarantined(inbox::QuarantineId id) override;
   Result<void> drop_quarantined(inbox::QuarantineId id) override;
-  Result<void> prune(const Retention& retention) override;
+  Result<void> prune(const Retention& retention, const std::function<bool()>& is_called) override;
 
  private:
   InboxConnections& connections_;

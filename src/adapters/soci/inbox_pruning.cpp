@@ -63,6 +63,12 @@ bool prune_failure_reports(soci::session& session, Timestamp before) {
   return prune(session, "failure_reports", "id", fmt::format("received_at < {}", packed(before)));
 }
 
+bool prune_tls_reports(soci::session& session, Timestamp before) {
+  const std::string old = fmt::format("received_at < {}", packed(before));
+  session << fmt::format("DELETE FROM tls_domains WHERE report IN (SELECT id FROM tls_reports WHERE {})", old);
+  return prune(session, "tls_reports", "id", old);
+}
+
 bool prune_mails(soci::session& session, Timestamp before) {
   return prune(session, "mails", "id", fmt::format("received_at < {}", packed(before)));
 }

@@ -14,5 +14,6 @@ bool prune_documents(soci::session& session, Timestamp before);
 bool prune_reports(soci::session& session, Timestamp before);
 bool prune_failure_reports(soci::session& session, Timestamp before);
 bool prune_mails(soci::session& session, Timestamp before);
+bool prune_tls_reports(soci::session& session, Timestamp before);
 
 }  // namespace dmarcd::sql

@@ -36,13 +36,16 @@ void Upkeep::write_letters_if_due(Timestamp now, const std::function<bool()>& is
   if (*are_due) complaints_.note(deed, write_letters(now, is_called));
 }
 
-Result<void> Upkeep::prune(Timestamp now) {
+Result<void> Upkeep::prune(Timestamp now, const std::function<bool()>& is_called) {
   if (now < next_prune_) return {};
   const config::InboxRetention& keep = desk_.config.inbox.retention;
   DMARCD_TRY(desk_.intake().prune({.details_before = now - keep.details,
                                    .raw_before = now - keep.raw,
                                    .failures_before = now - keep.failures,
-                                   .mails_before = now - keep.mails}));
+                                   .mails_before = now - keep.mails,
+                                   .quarantine_before = now - keep.quarantine,
+                                   .tls_before = now - keep.tls},
+                                  is_called));
   next_prune_ = now + between_prunings;
   return {};
 }
@@ -54,7 +57,7 @@ void Upkeep::round(Timestamp now, const std::function<bool()>& is_called) {
   complaints_.note("the advice", book_.refresh(is_called));
   if (is_called()) return;
   write_letters_if_due(now, is_called);
-  complaints_.note("the retention", prune(now));
+  complaints_.note("the retention", prune(now, is_called));
 }
 
 }  // namespace dmarcd::inbox_program

@@ -28,7 +28,7 @@ class Upkeep {
  private:
   void write_letters_if_due(Timestamp now, const std::function<bool()>& is_called);
   Result<void> write_letters(Timestamp now, const std::function<bool()>& is_called);
-  Result<void> prune(Timestamp now);
+  Result<void> prune(Timestamp now, const std::function<bool()>& is_called);
 
   Desk& desk_;
   AdviceBook& book_;
