@@ -28,8 +28,7 @@ bool is_nested_deeper(std::string_view octets, int deepest) {
 // ends: that takes quadratic time.
 Result<nlohmann::json> parse_json_object(std::string_view octets, int deepest) {
   if (is_nested_deeper(octets, deepest)) return permanent_failure("is nested too deep");
-  nlohmann::json json =
-      nlohmann::json::parse(octets.begin(), octets.end(), /*cb=*/nullptr, /*allow_exceptions=*/false);
+  auto json = nlohmann::json::parse(octets.begin(), octets.end(), /*cb=*/nullptr, /*allow_exceptions=*/false);
   if (!json.is_object()) return permanent_failure("is no JSON object");
   return json;
 }

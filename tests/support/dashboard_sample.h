@@ -25,8 +25,7 @@ struct Sample {
   std::string document;
 
   void fill(MemoryArchive& archive, MemoryIntake& intake) const {
-    for (const auto& [domain, one] : advice)
-      archive.domain_lines.push_back({domain, 120, 50'000, sample_today, sample_today});
+    for (const auto& [domain, one] : advice) archive.domain_lines.push_back({domain, 120, 50'000});
     archive.reporter_lines = reporters;
     archive.policy_lines = policies;
     archive.report_details = reports;
@@ -198,6 +197,7 @@ inline inbox::ReportDetails sample_report(TextOf text, inbox::ReportId id, std::
                   {2, 1304, 992, 990, 980, 1000, 304},
                   text("input", "-"),
                   text("member", "report.xml.gz"),
+                  text("mail_from_domain", "receiver.example"),
                   {{"count-missing", text("warning", "record 3 has no count; it is taken for one message")}}};
   details.policy = {details.line.domain,  text("p", "quarantine"),
                     text("sp", "reject"), text("np", "reject"),
