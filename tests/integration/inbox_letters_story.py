@@ -25,7 +25,7 @@ def weaken_the_policy(program):
     """Reports of ten days, in the middle of which p=reject became p=none: something to be told."""
     for days_ago in range(10, 0, -1):
         policy = "reject" if days_ago > 4 else "none"
-        program.take_in(report("day %d" % days_ago, days_ago=days_ago, policy=policy))
+        program.hand_over(report("day %d" % days_ago, days_ago=days_ago, policy=policy))
 
 
 def subjects(server):

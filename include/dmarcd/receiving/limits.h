@@ -19,6 +19,7 @@ constexpr std::size_t most_mbox_messages = 50'000;   ///< Of one file; what is b
 constexpr std::size_t most_mail_parts = 1000;        ///< Of one input, so that no mail is a million empty parts.
 constexpr int deepest_element = 20;                  ///< RFC 9990's deepest is 5.
 constexpr std::size_t most_elements = 2'000'000;     ///< Of XML: 50,000 records of 40; usual ones have 20 to 30.
+constexpr std::size_t most_children = 100'000;       ///< Of one element: records of a report, twice what is known.
 constexpr std::size_t most_json_values = 1'000'000;  ///< A TLS report has a dozen for each failure of a host.
 constexpr std::size_t longest_text = 64u << 10;      ///< Octets of one element's text.
 constexpr std::uint64_t most_messages_a_record = 1'000'000'000'000;

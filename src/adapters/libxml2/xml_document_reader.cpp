@@ -30,7 +30,7 @@ std::string_view view(const xmlChar* text) {
 /// An element that is begun and not ended.
 struct OpenElement {
   std::size_t text_octets = 0;
-  bool has_children = false;  ///< So that blanks in it are between elements, and no text.
+  std::size_t children = 0;  ///< With any, blanks in it are between elements, and no text.
 };
 
 /// One document on its way from the parser to the listener.
@@ -143,7 +143,8 @@ void Reading::begin(std::string_view name, std::string_view xml_namespace) {
     return stop(fmt::format("there are more than {} elements", limits::most_elements));
   if (depth_ == limits::deepest_element)
     return stop(fmt::format("elements are nested deeper than {}", limits::deepest_element));
-  innermost().has_children = true;
+  if (++innermost().children > limits::most_children)
+    return stop(fmt::format("there are more than {} elements in one", limits::most_children));
   ++depth_;
   innermost() = {};
   if (Result<void> taken = listener_.begin(name, xml_namespace); !taken) stop_with(taken.error());
@@ -151,7 +152,7 @@ void Reading::begin(std::string_view name, std::string_view xml_namespace) {
 
 void Reading::text(std::string_view text) {
   OpenElement& element = innermost();
-  const bool is_between_elements = element.has_children && trim_space(text).empty();
+  const bool is_between_elements = element.children > 0 && trim_space(text).empty();
   if (!is_between_elements) element.text_octets += text.size();
   if (element.text_octets > limits::longest_text)
     return stop(fmt::format("the text of an element is longer than {} octets", limits::longest_text));

@@ -48,6 +48,13 @@ std::string repeated(std::string_view text, std::size_t times) {
   return result;
 }
 
+/// A document of so many elements, none of which holds many.
+std::string many_elements(std::size_t count) {
+  constexpr std::size_t group = 1000;
+  const std::string groups = repeated("<b>" + repeated("<c/>", group - 1) + "</b>", (count - 1) / group);
+  return "<a>" + groups + repeated("<c/>", (count - 1) % group) + "</a>";
+}
+
 struct Row {
   const char* what;
   std::string document;
@@ -97,7 +104,9 @@ TEST(XmlDocumentReader, RefusesWithThePlace) {
       {"a long text in pieces", "<a>" + repeated(std::string(1000, 'x') + "<b/>", 66) + "</a>", "longer than 65536"},
       {"a long name", "<" + std::string(65536, 'x') + "/>", "line 1"},
       {"a long comment", "<a><!--" + std::string(11'000'000, 'x') + "--></a>", "too long"},
-      {"many elements", "<a>" + repeated("<b/>", receiving::limits::most_elements) + "</a>", "more than 2000000"},
+      {"many elements", many_elements(receiving::limits::most_elements + 1), "more than 2000000"},
+      {"many elements in one", "<a>" + repeated("<b/>", receiving::limits::most_children + 1) + "</a>",
+       "more than 100000 elements in one"},
   };
 
   for (const Row& row : rows) EXPECT_THAT(heard(row.document), HasSubstr(row.heard)) << row.what;
@@ -109,7 +118,8 @@ TEST(XmlDocumentReader, TakesAsMuchAsTheLimitsAllow) {
 
   EXPECT_EQ(heard("<a>" + text + "</a>"), "(a|:" + text + ")");
   EXPECT_THAT(heard(deep), HasSubstr("(a|:)"));
-  EXPECT_THAT(heard("<a>" + repeated("<b/>", receiving::limits::most_elements - 1) + "</a>"), HasSubstr("(b|:))"));
+  EXPECT_THAT(heard("<a>" + repeated("<b/>", receiving::limits::most_children) + "</a>"), HasSubstr("(b|:))"));
+  EXPECT_THAT(heard(many_elements(receiving::limits::most_elements)), HasSubstr("(c|:))"));
 }
 
 // Covers: receive.limits
