@@ -76,6 +76,7 @@ def test_folder_that_is_away(program, drop, service):
     give(drop)
     put(drop, "back.xml", report("after the folder came back"))
     wait_for(lambda: "after the folder came back" in program.report_ids(), "the folder that is back")
+    wait_for(lambda: service.has_said("goes on"), "the log to say that the folder is back")
     check(service.has_said("cannot read the folder " + drop) == 1 and service.has_said("goes on") == 1,
           "a folder that is away is told once, and that it is back", service.output())
 

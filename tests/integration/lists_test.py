@@ -74,7 +74,7 @@ def changed(site):
     site.write("203.0.113.0/28  # the campus\n")
     site.wait_for_line(READ)
     check(DELIVERED in site.answer(), "once its network is written into the file it is delivered")
-    check("overrides=trusted_forwarder" in site.daemon.output(), "with the reason")
+    check(site.wait_for_line("overrides=trusted_forwarder"), "with the reason")
 
 
 def mistaken(site):
