@@ -18,7 +18,7 @@ Settings discovery_settings() {
       "dmarc", [](auto& config) -> auto& { return config.session.evaluation.discovery; });
   const SettingsOf of_evaluation(
       "dmarc", [](auto& config) -> auto& { return config.session.evaluation; });
-  return {
+  return rows(
       setting("discovery", &DiscoveryOptions::method,
               words<DiscoveryMethod>({{"treewalk", DiscoveryMethod::treewalk}, {"psl", DiscoveryMethod::psl}}),
               "How a domain's policy is found: by the tree walk of RFC 9989, or by a list of public suffixes as in RFC "
@@ -29,26 +29,23 @@ Settings discovery_settings() {
               "Act on pct as RFC 7489 says; otherwise it is shown and has no effect."),
       with_example("\"/etc/dmarcd/no_sampling.domains\"",
                    of_evaluation("no_sampling_domains", &EvaluationOptions::no_sampling_domains, domains_or_file(),
-                                 "Policy domains whose pct is ignored under legacy_tags.")),
-  };
+                                 "Policy domains whose pct is ignored under legacy_tags.")));
 }
 
 Settings answer_settings() {
   const SettingsOf setting(
       "dmarc", [](auto& config) -> auto& { return config.session.actions; });
-  return {
-      setting("reject_mailing_lists", &ActionOptions::reject_mailing_lists, flag(),
-              "Apply p=reject also to mail with signs of a mailing list or forwarder, which otherwise gets the "
-              "quarantine action."),
-      setting("quarantine_header", &ActionOptions::quarantine_header, header_field(),
-              "The header field that the action add_header adds."),
-      setting("reply_text", &ActionOptions::reply_text, reply_text('5'),
-              "The reply to a message that is refused by its domain's policy."),
-      setting("bad_from_text", &ActionOptions::bad_from_text, reply_text('5'),
-              "The reply to a message that is refused by the action bad_from or several_authors."),
-      setting("temporary_text", &ActionOptions::temporary_text, reply_text('4'),
-              "The reply to a message that is to come again after a failure of the DNS."),
-  };
+  return rows(setting("reject_mailing_lists", &ActionOptions::reject_mailing_lists, flag(),
+                      "Apply p=reject also to mail with signs of a mailing list or forwarder, which otherwise gets the "
+                      "quarantine action."),
+              setting("quarantine_header", &ActionOptions::quarantine_header, header_field(),
+                      "The header field that the action add_header adds."),
+              setting("reply_text", &ActionOptions::reply_text, reply_text('5'),
+                      "The reply to a message that is refused by its domain's policy."),
+              setting("bad_from_text", &ActionOptions::bad_from_text, reply_text('5'),
+                      "The reply to a message that is refused by the action bad_from or several_authors."),
+              setting("temporary_text", &ActionOptions::temporary_text, reply_text('4'),
+                      "The reply to a message that is to come again after a failure of the DNS."));
 }
 
 Settings store_settings() {
@@ -56,17 +53,15 @@ Settings store_settings() {
       "dmarc", [](auto& config) -> auto& { return config.dmarc_servers; });
   const SettingsOf of_config(
       "dmarc", [](auto& config) -> auto& { return config; });
-  return {
-      with_example("[\"127.0.0.1:6379\"]",
-                   servers("servers", &RedisServers::servers, list_of(redis_server()),
-                           "The Redis servers of the records; a policy domain's records stay on one of them.")),
-      servers("read_servers", &RedisServers::read_servers, list_of(redis_server()),
-              "The servers to read from, in place of servers."),
-      servers("write_servers", &RedisServers::write_servers, list_of(redis_server()),
-              "The servers to write to, in place of servers."),
-      of_config("key_prefix", &Config::key_prefix, token(),
-                "What the name of each key in Redis begins with; a policy domain's name follows."),
-  };
+  return rows(with_example("[\"127.0.0.1:6379\"]",
+                           servers("servers", &RedisServers::servers, list_of(redis_server()),
+                                   "The Redis servers of the records; a policy domain's records stay on one of them.")),
+              servers("read_servers", &RedisServers::read_servers, list_of(redis_server()),
+                      "The servers to read from, in place of servers."),
+              servers("write_servers", &RedisServers::write_servers, list_of(redis_server()),
+                      "The servers to write to, in place of servers."),
+              of_config("key_prefix", &Config::key_prefix, token(),
+                        "What the name of each key in Redis begins with; a policy domain's name follows."));
 }
 
 }  // namespace
@@ -92,7 +87,7 @@ Settings dmarc_settings() {
 Settings action_settings() {
   const SettingsOf setting(
       "dmarc.actions", [](auto& config) -> auto& { return config.session.actions; });
-  return {
+  return rows(
       setting("quarantine", &ActionOptions::quarantine, action(), "For a failure under p=quarantine."),
       setting("reject", &ActionOptions::reject, action(), "For a failure under p=reject."),
       setting("softfail", &ActionOptions::softfail, action(), "For a failure under p=none."),
@@ -104,14 +99,13 @@ Settings action_settings() {
               "For a message whose From field does not name a valid author domain."),
       setting("several_authors", &ActionOptions::several_authors, action(),
               "For a message whose From field names several author domains, where the verdict asks for nothing "
-              "stricter."),
-  };
+              "stricter."));
 }
 
 Settings report_settings() {
   const SettingsOf setting(
       "dmarc.report_settings", [](auto& config) -> auto& { return config.report_settings; });
-  return {
+  return rows(
       with_example("\"Example\"", setting("org_name", &ReportSettings::org_name, text(),
                                           "The name of the organization that the reports come from.")),
       with_example("\"example.net\"",
@@ -140,8 +134,7 @@ Settings report_settings() {
       with_example("[\"archive@example.net\"]", setting("bcc_addrs", &ReportSettings::bcc_addrs, list_of(mailbox()),
                                                         "Where further copies of each report go.")),
       setting("hscan_count", &ReportSettings::hscan_count, number<unsigned>(1, 100'000),
-              "Without effect; it stands here since rspamd has it."),
-  };
+              "Without effect; it stands here since rspamd has it."));
 }
 
 }  // namespace dmarcd::config

@@ -14,7 +14,7 @@ namespace {
 Settings source_settings() {
   const SettingsOf setting(
       "inbox", [](auto& config) -> auto& { return config.inbox; });
-  return {
+  return rows(
       setting(
           "database", &InboxSection::database, database(),
           "Where reports are kept: a file of SQLite, or a server of PostgreSQL, whose password is better in the file "
@@ -37,14 +37,13 @@ Settings source_settings() {
                   "cur in a Maildir.")),
       setting("watch_every", &InboxSection::watch_every, duration<seconds>(1s, 24h), "How often it looks there."),
       setting("verify_mails", &InboxSection::verify_mails, flag(),
-              "Let the service judge by the DNS whether a mail is genuine that had no field of ours."),
-  };
+              "Let the service judge by the DNS whether a mail is genuine that had no field of ours."));
 }
 
 Settings web_settings() {
   const SettingsOf setting(
       "inbox.web", [](auto& config) -> auto& { return config.inbox.web; });
-  return {
+  return rows(
       setting(
           "listen", &WebOptions::listen, listen_address(),
           "The address and port of the pages. They speak HTTP: other than on the host itself, put a web server with "
@@ -61,14 +60,13 @@ Settings web_settings() {
                            "users log in here.")),
       with_example("\"/etc/dmarcd/push.token\"",
                    setting("push_token_file", &WebOptions::push_token_file, secret_file(),
-                           "The file whose first line is the token for POST /push; empty: nobody may push.")),
-  };
+                           "The file whose first line is the token for POST /push; empty: nobody may push.")));
 }
 
 Settings retention_settings() {
   const SettingsOf setting(
       "inbox.retention", [](auto& config) -> auto& { return config.inbox.retention; });
-  return {
+  return rows(
       setting("details", &InboxRetention::details, duration<seconds>(days(60), days(36500)),
               "How long reports and their records are kept; the sums of each day are kept for ever."),
       setting("raw", &InboxRetention::raw, duration<seconds>(0s, days(36500)),
@@ -79,14 +77,13 @@ Settings retention_settings() {
               "How long a mail waits that nobody could verify."),
       setting("quarantine", &InboxRetention::quarantine, duration<seconds>(days(1), days(36500)),
               "How long is kept what could not be read: bounces, spam, broken reports."),
-      setting("tls", &InboxRetention::tls, duration<seconds>(0s, days(36500)), "How long SMTP TLS reports are kept."),
-  };
+      setting("tls", &InboxRetention::tls, duration<seconds>(0s, days(36500)), "How long SMTP TLS reports are kept."));
 }
 
 Settings letter_settings() {
   const SettingsOf setting(
       "inbox.letters", [](auto& config) -> auto& { return config.inbox.letters; });
-  return {
+  return rows(
       with_example("\"postmaster@example.com\"",
                    setting("to", &LetterOptions::to, or_empty(mailbox()),
                            "Who gets the alerts and the weekly digest; they come from report_settings' email, by its "
@@ -94,14 +91,13 @@ Settings letter_settings() {
       setting("hour", &LetterOptions::hour, number<unsigned>(0, 23), "From which hour of the day on, in UTC."),
       setting("alerts", &LetterOptions::alerts, flag(), "Whether alerts are sent, at most one letter a day."),
       setting("digest", &LetterOptions::digest, flag(),
-              "Whether the digest is sent, each Monday; one that could not be comes later in that week."),
-  };
+              "Whether the digest is sent, each Monday; one that could not be comes later in that week."));
 }
 
 Settings step_settings() {
   const SettingsOf setting(
       "inbox.advisor", [](auto& config) -> auto& { return config.inbox.thresholds; });
-  return {
+  return rows(
       setting("days", &Thresholds::days, number<unsigned>(7, 365), "How many days are looked at."),
       setting("days_for_monthly", &Thresholds::days_for_monthly, number<unsigned>(7, 365),
               "How many, to see who writes once a month."),
@@ -137,8 +133,7 @@ Settings step_settings() {
       setting("step_back_messages", &Thresholds::step_back_messages, number<std::uint64_t>(1, 1'000'000),
               "How many messages it must be at least."),
       setting("days_not_sending", &Thresholds::days_not_sending, number<unsigned>(1, 365),
-              "After how many days without an own source a domain is taken for one that sends nothing."),
-  };
+              "After how many days without an own source a domain is taken for one that sends nothing."));
 }
 
 }  // namespace

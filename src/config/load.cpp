@@ -92,7 +92,7 @@ void Loader::read_setting(const Assignment& assignment) {
     if (setting.section != section || setting.name != assignment.name) continue;
     reading_.setting = setting.name;
     reading_.block = home->block;
-    places_[assignment.section + "." + setting.name] = assignment.position;
+    places_[assignment.section + "." + assignment.name] = assignment.position;
     setting.read(assignment.value, loaded_.config, reading_);
     return;
   }

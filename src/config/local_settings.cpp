@@ -47,7 +47,7 @@ Kind<Treatment> treatment() {
 Settings local_settings() {
   const SettingsOf setting(
       "local", [](auto& config) -> auto& { return config.session.local_policy; });
-  return {
+  return rows(
       setting("skip_authenticated", &LocalPolicyOptions::skip_authenticated, flag(),
               "Leave out messages of clients that authenticated themselves."),
       setting("skip_loopback", &LocalPolicyOptions::skip_loopback, flag(),
@@ -59,8 +59,7 @@ Settings local_settings() {
                            "Leave out messages of clients in these networks, as those that we relay for.")),
       with_example("[\".example.net\"]",
                    setting("names", &LocalPolicyOptions::names, domain_patterns(),
-                           "Leave out messages of clients with these host names, as the mail server verified them.")),
-  };
+                           "Leave out messages of clients with these host names, as the mail server verified them.")));
 }
 
 Section forwarder_section() {
@@ -73,7 +72,7 @@ Section forwarder_section() {
 
 Settings forwarder_settings() {
   const auto setting = forwarders();
-  return {
+  return rows(
       with_example("[\"192.0.2.0/24\", \"2001:db8::/32\"]",
                    setting("networks", &ForwarderRule::networks, networks(), "The client is in one of these.")),
       with_example("[\".campus.example\"]",
@@ -90,8 +89,7 @@ Settings forwarder_settings() {
       setting("reason", &ForwarderRule::reason, override_type(), "What a report calls it (RFC 9990 section 3.1.6)."),
       with_example("\"mail of the university\"",
                    setting("comment", &ForwarderRule::comment, text(),
-                           "What a report says beside the reason, for everybody to read; empty: the rule's name.")),
-  };
+                           "What a report says beside the reason, for everybody to read; empty: the rule's name.")));
 }
 
 Section exception_section() {
@@ -104,7 +102,7 @@ Section exception_section() {
 
 Settings exception_settings() {
   const auto setting = exceptions();
-  return {
+  return rows(
       with_example("[\"example.com\", \".example.com\"]",
                    setting("author_domains", &ExceptionRule::author_domains, domain_patterns(),
                            "The domain of the From field is one of these.")),
@@ -121,8 +119,7 @@ Settings exception_settings() {
       with_example("\"known to us\"",
                    setting("comment", &ExceptionRule::comment, text(),
                            "What a report says beside the reason local_policy, for everybody to read; empty: the "
-                           "rule's name.")),
-  };
+                           "rule's name.")));
 }
 
 }  // namespace dmarcd::config

@@ -15,20 +15,17 @@ Settings spf_settings() {
   using spf::SpfEngine;
   const SettingsOf setting(
       "spf", [](auto& config) -> auto& { return config; });
-  return {
-      setting(
-          "engine", &Config::spf_engine,
-          words<SpfEngine>({{"native", SpfEngine::native}, {"libspf2", SpfEngine::libspf2}}),
-          "What judges: dmarcd's own evaluator, or libspf2, which gets only the records that it reads safely and as "
-          "RFC 7208 says; the native one judges the others."),
-  };
+  return rows(setting(
+      "engine", &Config::spf_engine, words<SpfEngine>({{"native", SpfEngine::native}, {"libspf2", SpfEngine::libspf2}}),
+      "What judges: dmarcd's own evaluator, or libspf2, which gets only the records that it reads safely and as "
+      "RFC 7208 says; the native one judges the others."));
 }
 
 Settings dkim_settings() {
   using dkim::EngineKind;
   const SettingsOf setting(
       "dkim", [](auto& config) -> auto& { return config.dkim; });
-  return {
+  return rows(
       setting(
           "engine", &DkimOptions::engine,
           words<EngineKind>({{"native", EngineKind::native}, {"libopendkim", EngineKind::libopendkim}}),
@@ -38,14 +35,13 @@ Settings dkim_settings() {
       setting("accept_partial_body", &DkimOptions::accept_partial_body, flag(),
               "Let a signature pass whose l= leaves a part of the body unsigned, so that anybody can add to it."),
       setting("min_key_bits", &DkimOptions::min_key_bits, number<unsigned>(1024, 4096),
-              "RSA keys with less do not count (RFC 8301 section 3.2)."),
-  };
+              "RSA keys with less do not count (RFC 8301 section 3.2)."));
 }
 
 Settings arc_settings() {
   const SettingsOf setting(
       "arc", [](auto& config) -> auto& { return config.session.evaluation.arc_trust; });
-  return {
+  return rows(
       with_example("[\"lists.example.net\"]",
                    setting("trusted_sealers", &ArcTrustOptions::trusted_sealers, domains_or_file(),
                            "The d= of seals that are believed, each name by itself, not those below it: mail that they "
@@ -54,8 +50,7 @@ Settings arc_settings() {
               words<SealerTrust>(
                   {{"all_sealers", SealerTrust::all_sealers}, {"newest_sealer", SealerTrust::newest_sealer}}),
               "Whether every sealer of a chain must be trusted, or it is enough that the newest ones are and that the "
-              "oldest of these saw the message pass."),
-  };
+              "oldest of these saw the message pass."));
 }
 
 Settings dns_settings() {
@@ -67,7 +62,7 @@ Settings dns_settings() {
       "dns", [](auto& config) -> auto& { return config.message_budget; });
   const SettingsOf of_config(
       "dns", [](auto& config) -> auto& { return config; });
-  return {
+  return rows(
       with_example("[\"127.0.0.1\", \"[::1]:5353\"]",
                    of_servers("servers", &NameserverOptions::servers, list_of(name_server()),
                               "The name servers to ask; none: those of resolv_conf.")),
@@ -90,18 +85,15 @@ Settings dns_settings() {
       with_example("[\"try.zone\"]",
                    of_config("zone_files", &Config::zone_files, list_of(path()),
                              "For trying out: files in the format of RFC 1035 that all answers come from; nothing is "
-                             "asked of the network.")),
-  };
+                             "asked of the network.")));
 }
 
 Settings public_suffix_settings() {
   const SettingsOf setting(
       "public_suffixes", [](auto& config) -> auto& { return config; });
-  return {
-      with_example("\"/usr/share/publicsuffix/public_suffix_list.dat\"",
-                   setting("list", &Config::public_suffix_list, or_empty(path()),
-                           "The file with the list; empty: the system's, or libpsl's own if that is newer.")),
-  };
+  return rows(with_example("\"/usr/share/publicsuffix/public_suffix_list.dat\"",
+                           setting("list", &Config::public_suffix_list, or_empty(path()),
+                                   "The file with the list; empty: the system's, or libpsl's own if that is newer.")));
 }
 
 }  // namespace dmarcd::config

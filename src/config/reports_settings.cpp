@@ -27,7 +27,7 @@ Settings document_settings() {
       "reports", [](auto& config) -> auto& { return config.reports.document; });
   const SettingsOf of_section(
       "reports", [](auto& config) -> auto& { return config.reports; });
-  return {
+  return rows(
       setting("format", &DocumentOptions::dialect,
               words<report::Dialect>({{"rfc9990", report::Dialect::rfc9990}, {"rfc7489", report::Dialect::rfc7489}}),
               "The form of the documents: that of RFC 9990 (2026), or of RFC 7489 for readers that know no other."),
@@ -40,14 +40,13 @@ Settings document_settings() {
       setting("largest_mail", &DocumentOptions::largest_mail, octets(256 * kilobyte, 100 * megabyte),
               "How large a mail with a report may be; rows that do not fit go into a further one."),
       setting("honour_size_limit", &DocumentOptions::honour_size_limit, flag(),
-              "Mind also a size in the domain's record (rua=mailto:...!10m), which RFC 9990 knows no more."),
-  };
+              "Mind also a size in the domain's record (rua=mailto:...!10m), which RFC 9990 knows no more."));
 }
 
 Settings selection_settings() {
   const SettingsOf setting(
       "reports", [](auto& config) -> auto& { return config.reports.selection; });
-  return {
+  return rows(
       setting("min_messages", &SelectionOptions::min_messages, number<unsigned>(1, 1'000'000),
               "No report is made of a domain's day with fewer messages; their records are dropped."),
       with_example("[\"example.com\", \".example.com\"]",
@@ -63,8 +62,7 @@ Settings selection_settings() {
               "Leave alone for some days who refuses reports again and again: an address, its host, a policy domain."),
       setting(
           "report_reserved_domains", &SelectionOptions::report_reserved_domains, flag(),
-          "For trials: make reports also for domains in .test, .example, .invalid and .localhost, which nobody owns."),
-  };
+          "For trials: make reports also for domains in .test, .example, .invalid and .localhost, which nobody owns."));
 }
 
 Settings timing_settings() {
@@ -72,7 +70,7 @@ Settings timing_settings() {
       "reports", [](auto& config) -> auto& { return config.reports.timing; });
   const SettingsOf of_schedule(
       "reports", [](auto& config) -> auto& { return config.reports.schedule; });
-  return {
+  return rows(
       of_schedule("fold_every", &ReportSchedule::fold_every, duration<seconds>(1s, 24h),
                   "How often records are counted: equal ones become one row with a number, which takes less room."),
       of_schedule("delay", &ReportSchedule::delay, duration<seconds>(0s, 12h),
@@ -96,8 +94,7 @@ Settings timing_settings() {
       setting("lease", &TimingOptions::lease, duration<seconds>(2s, 24h),
               "With several senders: when one dies, another takes up its work after this time."),
       of_schedule("take_rspamd_records", &ReportSchedule::take_rspamd_records, flag(),
-                  "Make reports also of what rspamd left in the same Redis, of days that are over."),
-  };
+                  "Make reports also of what rspamd left in the same Redis, of days that are over."));
 }
 
 }  // namespace
@@ -115,7 +112,7 @@ Settings failure_settings() {
       "failure_reports", [](auto& config) -> auto& { return config.failure_reports.options; });
   const SettingsOf of_section(
       "failure_reports", [](auto& config) -> auto& { return config.failure_reports; });
-  return {
+  return rows(
       setting("enabled", &FailureReportOptions::enabled, flag(),
               "Make failure reports, and send them if send_reports says so."),
       with_example("[\"example.com\", \".example.com\"]",
@@ -130,8 +127,7 @@ Settings failure_settings() {
       setting("most_a_day", &FailureReportOptions::most_a_day, number<unsigned>(1, 1'000'000),
               "To one policy domain, on a day of UTC."),
       setting("most_a_day_to_address", &FailureReportOptions::most_a_day_to_address, number<unsigned>(1, 1'000'000),
-              "To one address, of all policy domains."),
-  };
+              "To one address, of all policy domains."));
 }
 
 Settings delivery_settings() {
@@ -141,7 +137,7 @@ Settings delivery_settings() {
       "reports.delivery", [](auto& config) -> auto& { return config.reports.delivery; });
   const SettingsOf of_section(
       "reports.delivery", [](auto& config) -> auto& { return config.reports; });
-  return {
+  return rows(
       setting("route", &TransportOptions::route,
               words<Route>({{"smarthost", Route::smarthost}, {"direct", Route::direct}}),
               "smarthost: by the mail server that report_settings names in smtp; direct: straight to the mail servers "
@@ -168,8 +164,7 @@ Settings delivery_settings() {
       setting("connect_timeout", &TransportOptions::connect_timeout, duration<seconds>(1s, 10min),
               "How long it may take to connect."),
       setting("reply_timeout", &TransportOptions::reply_timeout, duration<seconds>(1s, 30min),
-              "How long a server may take for each reply."),
-  };
+              "How long a server may take for each reply."));
 }
 
 Section signature_section() {
@@ -181,7 +176,7 @@ Section signature_section() {
 
 Settings signature_settings() {
   const auto setting = signatures();
-  return {
+  return rows(
       with_example("\"example.net\"", setting("domain", &ReportSignature::domain, domain_or_none(),
                                               "The domain that signs; empty: that of report_settings.")),
       with_example(
@@ -190,8 +185,7 @@ Settings signature_settings() {
                   "The name that the public key is published under, as TXT record at SELECTOR._domainkey.DOMAIN.")),
       with_example("\"/etc/dmarcd/reports.key\"",
                    setting("key_file", &ReportSignature::key_file, whole_secret_file(),
-                           "The private key, RSA or Ed25519, as PEM; the user dmarcd must be able to read it.")),
-  };
+                           "The private key, RSA or Ed25519, as PEM; the user dmarcd must be able to read it.")));
 }
 
 }  // namespace dmarcd::config

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,15 +17,15 @@ namespace dmarcd::config {
 template <class Access>
 class SettingsOf {
  public:
-  SettingsOf(std::string section, Access access) : section_(std::move(section)), access_(std::move(access)) {}
+  SettingsOf(std::string_view section, Access access) : section_(section), access_(std::move(access)) {}
 
   template <class Options, class T>
-  Setting operator()(std::string name, T Options::*member, Kind<T> kind, std::string sentence) const {
+  Setting operator()(std::string_view name, T Options::*member, Kind<T> kind, std::string_view sentence) const {
     Setting setting;
     setting.section = section_;
-    setting.name = std::move(name);
+    setting.name = name;
     setting.accepts = std::move(kind.accepts);
-    setting.sentence = std::move(sentence);
+    setting.sentence = sentence;
     setting.read = [access = access_, member, read = std::move(kind.read)](const Value& value, Config& config,
                                                                            Reading& reading) {
       std::optional<T> parsed = read(value, reading);
@@ -36,7 +37,7 @@ class SettingsOf {
   }
 
  private:
-  std::string section_;
+  std::string_view section_;
   Access access_;
 };
 
@@ -51,15 +52,15 @@ auto* find_rule(Rules& rules, const std::string& name) {
 template <class Access>
 class BlockSettingsOf {
  public:
-  BlockSettingsOf(std::string section, Access access) : section_(std::move(section)), access_(std::move(access)) {}
+  BlockSettingsOf(std::string_view section, Access access) : section_(section), access_(std::move(access)) {}
 
   template <class Rule, class T>
-  Setting operator()(std::string name, T Rule::*member, Kind<T> kind, std::string sentence) const {
+  Setting operator()(std::string_view name, T Rule::*member, Kind<T> kind, std::string_view sentence) const {
     Setting setting;
     setting.section = section_;
-    setting.name = std::move(name);
+    setting.name = name;
     setting.accepts = std::move(kind.accepts);
-    setting.sentence = std::move(sentence);
+    setting.sentence = sentence;
     setting.read = [access = access_, member, read = std::move(kind.read)](const Value& value, Config& config,
                                                                            Reading& reading) {
       std::optional<T> parsed = read(value, reading);
@@ -74,7 +75,7 @@ class BlockSettingsOf {
   }
 
   Section section(std::string text, std::string example_block) const {
-    Section section{section_, std::move(text), std::move(example_block)};
+    Section section{std::string(section_), std::move(text), std::move(example_block)};
     section.blocks = [access = access_](const Config& config) {
       std::vector<std::string> names;
       for (const auto& rule : access(config)) names.push_back(rule.name);
@@ -87,17 +88,17 @@ class BlockSettingsOf {
   }
 
  private:
-  std::string section_;
+  std::string_view section_;
   Access access_;
 };
 
-inline Setting with_example(std::string example, Setting setting) {
-  setting.example = std::move(example);
+inline Setting with_example(std::string_view example, Setting setting) {
+  setting.example = example;
   return setting;
 }
 
-inline Setting shipped_as(std::string value, Setting setting) {
-  setting.shipped = std::move(value);
+inline Setting shipped_as(std::string_view value, Setting setting) {
+  setting.shipped = value;
   return setting;
 }
 
@@ -107,6 +108,15 @@ inline Setting secret(Setting setting) {
 }
 
 using Settings = std::vector<Setting>;
+
+/// Of a braced list each row would be copied.
+template <class... Rows>
+Settings rows(Rows... row) {
+  Settings settings;
+  settings.reserve(sizeof...(row));
+  (settings.push_back(std::move(row)), ...);
+  return settings;
+}
 
 Settings milter_settings();
 Settings local_settings();

@@ -21,7 +21,7 @@ std::string heading_as_comment(const Section& section) {
 
 /// What the setting does, and the words that it takes if it takes only some.
 std::string explanation(const Setting& setting) {
-  if (!setting.accepts.starts_with('"')) return setting.sentence;
+  if (!setting.accepts.starts_with('"')) return std::string(setting.sentence);
   return fmt::format("{} Takes {}.", setting.sentence, setting.accepts);
 }
 
@@ -37,7 +37,8 @@ void add_sample(const Setting& setting, NotationWriter& writer) {
 /// A setting of a block that nobody has yet.
 void add_example(const Setting& setting, NotationWriter& writer) {
   writer.comment(explanation(setting));
-  writer.line("#" + assignment(setting, setting.example.empty() ? setting.print(Config()) : setting.example));
+  writer.line("#" +
+              assignment(setting, setting.example.empty() ? setting.print(Config()) : std::string(setting.example)));
 }
 
 void show_settings(const Section& section, const std::string& block, const Config& config, NotationWriter& writer) {

@@ -24,7 +24,7 @@ std::string opening(const Section& section) {
 std::string homes_of(std::string_view name) {
   std::string homes;
   for (const Setting& setting : setting_table())
-    if (setting.name == name) homes += (homes.empty() ? "" : " or ") + setting.section;
+    if (setting.name == name) homes.append(homes.empty() ? "" : " or ").append(setting.section);
   return homes;
 }
 

@@ -62,7 +62,7 @@ void Draft::write_block(const config::Section& section, const std::string& block
   };
   bool is_first = true;
   for (const config::Setting& setting : config::setting_table()) {
-    const Target target{setting.section, setting.name, block};
+    const Target target{std::string(setting.section), std::string(setting.name), block};
     const auto entry =
         std::find_if(entries_.begin(), entries_.end(), [&](const Entry& one) { return one.target == target; });
     if (setting.section != section.path || entry == entries_.end()) continue;

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dmarcd/config/config.h"
@@ -21,14 +22,15 @@ struct Reading {
 };
 
 /// One setting: its place in the notation, what it takes, and where it goes. Everything that is said about settings
-/// anywhere (reader, --show-config, the sample configuration, the manual) comes from here.
+/// anywhere (reader, --show-config, the sample configuration, the manual) comes from here. The views are of literals:
+/// every start of every program builds the table.
 struct Setting {
-  std::string section;   ///< "dmarc.actions"; of named blocks, what they are called: "local.forwarder".
-  std::string name;      ///< "quarantine"
-  std::string accepts;   ///< "a duration, 1s to 10m"
-  std::string sentence;  ///< What it does.
-  std::string example;   ///< In the notation; empty where the default says enough.
-  std::string shipped;   ///< What the installed configuration sets, in the notation; empty: it leaves the default.
+  std::string_view section;   ///< "dmarc.actions"; of named blocks, what they are called: "local.forwarder".
+  std::string_view name;      ///< "quarantine"
+  std::string accepts;        ///< "a duration, 1s to 10m"
+  std::string_view sentence;  ///< What it does.
+  std::string_view example;   ///< In the notation; empty where the default says enough.
+  std::string_view shipped;   ///< What the installed configuration sets, in the notation; empty: it leaves the default.
   bool is_secret = false;
 
   /// Puts what `value` says into `config`; a mistake leaves it as it was.
@@ -38,7 +40,7 @@ struct Setting {
   std::function<std::string(const Config& config, const std::string& block)> print_in;
 
   std::string print(const Config& config, const std::string& block = "") const { return print_in(config, block); }
-  std::string path() const { return section + "." + name; }
+  std::string path() const { return std::string(section).append(".").append(name); }
 };
 
 /// Some sections are written any number of times, each time as a block with a name: forwarder "campus" { ... }.

@@ -25,14 +25,14 @@ const Setting& setting_at(const std::string& path) {
 const Section& section_of(const Setting& setting) {
   for (const Section& section : section_table())
     if (section.path == setting.section) return section;
-  throw std::invalid_argument("no section " + setting.section);
+  throw std::invalid_argument("no section " + setting.path());
 }
 
 /// "a { b { c = value } }" for "a.b.c"; in a block its section's example of a name.
 std::string text_setting(const std::string& path, const std::string& value) {
   const Setting& setting = setting_at(path);
   std::string text = fmt::format("{} = {}", setting.name, value);
-  std::string section = setting.section;
+  std::string section(setting.section);
   if (section_of(setting).has_blocks()) section += fmt::format(".\"{}\"", section_of(setting).example_block);
   for (std::size_t dot = section.rfind('.'); dot != section.npos; dot = section.rfind('.')) {
     text = fmt::format("{} {{ {} }}", section.substr(dot + 1), text);
@@ -225,7 +225,7 @@ TEST(SettingTable, RefusesTheRestAndSaysWhy) {
   for (const Refused& row : refused) {
     SCOPED_TRACE(fmt::format("{} = {}", row.setting, row.written));
     const std::string text = text_setting(row.setting, row.written);
-    const std::string& name = setting_at(row.setting).name;
+    const std::string name(setting_at(row.setting).name);
 
     const std::vector<std::string> mistakes = mistakes_of_values(load_text(text));
 

@@ -75,7 +75,8 @@ TEST(InstalledConfiguration, IsWhatTheTableSays) {
 TEST(InstalledConfiguration, HoldsEverySettingOnceWithItsDefault) {
   const std::string text = project_file("conf/dmarcd.conf");
   const std::string all = with_all_settings(text, [](std::string_view line) { return !line.starts_with("# "); });
-  for (const Setting& setting : setting_table()) EXPECT_THAT(all, HasSubstr(setting.name + " = ")) << setting.path();
+  for (const Setting& setting : setting_table())
+    EXPECT_THAT(all, HasSubstr(std::string(setting.name) + " = ")) << setting.path();
 
   // A setting that stood twice would be a mistake.
   LoadedConfig loaded = load_text(all, {{"/etc/dmarcd/reports.key", "x\n"}});
