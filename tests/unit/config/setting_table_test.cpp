@@ -292,7 +292,7 @@ TEST(SettingTable, HasEachSettingOnceInASectionThatIsExplained) {
   std::set<std::string> paths;
   for (const Setting& setting : setting_table()) {
     EXPECT_TRUE(paths.insert(setting.path()).second) << setting.path();
-    EXPECT_TRUE(sections.contains(setting.section)) << setting.path();
+    EXPECT_TRUE(sections.contains(std::string(setting.section))) << setting.path();
     EXPECT_THAT(setting.sentence, ::testing::EndsWith(".")) << setting.path();
   }
 }
