@@ -307,7 +307,7 @@ TEST(SettingTable, GivesExamplesThatAreRight) {
   for (const Setting& setting : setting_table()) {
     if (setting.example.empty()) continue;
 
-    const LoadedConfig loaded = load_text(text_setting(setting.path(), setting.example), files);
+    const LoadedConfig loaded = load_text(text_setting(setting.path(), std::string(setting.example)), files);
 
     EXPECT_THAT(mistakes_of_values(loaded), IsEmpty()) << setting.path();
     EXPECT_NE(printed(setting, loaded.config), printed(setting, Config{})) << setting.path();
