@@ -31,10 +31,14 @@ std::vector<std::string> subjects_of(const receiving::ReadReport& read) {
   return domains;
 }
 
-bool is_ours(const receiving::ReadReport& read, const std::vector<std::string>& own_domains) {
-  if (own_domains.empty()) return true;
+Scope scope_of(const std::vector<std::string>& own_domains) {
+  if (own_domains.empty()) return {};
   Scope ours{std::set<std::string>()};
   for (const std::string& domain : own_domains) ours.domains->insert(to_lower(domain));
+  return ours;
+}
+
+bool is_ours(const receiving::ReadReport& read, const Scope& ours) {
   const std::vector<std::string> subjects = subjects_of(read);
   return std::any_of(subjects.begin(), subjects.end(),
                      [&ours](const std::string& subject) { return ours.sees(to_lower(subject)); });
@@ -77,7 +81,7 @@ Item refused(RefusedPart part, const Input& input, const ImportOptions& options)
   return NewRefusal{std::move(part), authenticity};
 }
 
-Item item_of(receiving::Found item, const Input& input, const ImportOptions& options) {
+Item item_of(receiving::Found item, const Input& input, const ImportOptions& options, const Scope& ours) {
   std::visit(
       [&input](auto& any) {
         if (!any.mail) any.mail = input.mail;
@@ -85,7 +89,7 @@ Item item_of(receiving::Found item, const Input& input, const ImportOptions& opt
       item);
   auto* found = std::get_if<FoundReport>(&item);
   if (!found) return refused(std::get<RefusedPart>(std::move(item)), input, options);
-  if (!is_ours(found->read, options.own_domains)) return refused(foreign(std::move(*found)), input, options);
+  if (!is_ours(found->read, ours)) return refused(foreign(std::move(*found)), input, options);
   compare_with_input_name(input.name, *found);
   receiving::doubt_future(found->read, input.received_at);
   const receiving::Authenticity authenticity = authenticity_of_report(*found, input, options);
@@ -130,14 +134,14 @@ bool is_still_needed(QuarantineId entry, const std::vector<std::vector<Receipt>>
 }  // namespace
 
 ReportImport::ReportImport(receiving::Openers openers, ImportOptions options)
-    : openers_(std::move(openers)), options_(std::move(options)) {}
+    : openers_(std::move(openers)), options_(std::move(options)), ours_(scope_of(options_.own_domains)) {}
 
 Arrival ReportImport::arrive(const Input& input, std::string_view octets, std::string_view place) const {
   receiving::Extraction extraction = receiving::extract(octets, openers_);
   Arrival arrival{.input = input.name, .received_at = input.received_at, .raw_mail = {}, .items = {}};
   for (receiving::Found& item : extraction.found) {
     std::visit([place](auto& found) { found.member = joined(place, found.member); }, item);
-    arrival.items.push_back(item_of(std::move(item), input, options_));
+    arrival.items.push_back(item_of(std::move(item), input, options_, ours_));
   }
   // Without its octets the mail is not judged later, and its reports stay unverified: no reason to lose them.
   if (extraction.is_mail && std::any_of(arrival.items.begin(), arrival.items.end(), has_waiting_report))

@@ -23,9 +23,9 @@ Result<void> check_user_name(std::string_view name) {
 
 Result<void> check_password(std::string_view password) {
   if (password.size() < shortest_password)
-    return permanent_failure(fmt::format("The new password is shorter than {} characters.", shortest_password));
+    return permanent_failure(fmt::format("The password is shorter than {} characters.", shortest_password));
   if (password.size() > longest_password)
-    return permanent_failure(fmt::format("The new password is longer than {} octets.", longest_password));
+    return permanent_failure(fmt::format("The password is longer than {} octets.", longest_password));
   return {};
 }
 

@@ -11,6 +11,7 @@
 #include "dmarcd/inbox/arrival.h"
 #include "dmarcd/inbox/import_line.h"
 #include "dmarcd/inbox/inbox.h"
+#include "dmarcd/inbox/views.h"
 #include "dmarcd/receiving/extraction.h"
 
 namespace dmarcd::inbox {
@@ -46,13 +47,14 @@ class ReportImport {
 
   receiving::Openers openers_;
   ImportOptions options_;
+  Scope ours_;
 };
 
 /// Keeps `arrivals` in one transaction: the lines are true when this returns. An Error leaves the inbox as it was.
 Result<std::vector<ImportLine>> keep(Intake& intake, std::span<const Arrival> arrivals);
 
-/// Tries to read an entry of the quarantine again. The entry goes when any of it is kept as a report: parts that still
-/// cannot be read are entries of their own by then. Whoever asks for it vouches for nothing, since a stranger may have
+/// Tries to read an entry of the quarantine again. The entry goes when all of it is kept elsewhere: as reports, or as
+/// entries of the parts that still cannot be read. Whoever asks for it vouches for nothing, since a stranger may have
 /// sent it: who vouched when it came does so still.
 Result<std::vector<ImportLine>> retry_quarantined(Intake& intake, const ReportImport& import, QuarantineId id,
                                                   Timestamp now);

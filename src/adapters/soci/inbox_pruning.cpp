@@ -19,13 +19,14 @@ bool prune(soci::session& session, const char* table, const char* key, const std
   return statement.get_affected_rows() >= most_a_step;
 }
 
-std::vector<long long> old_reports(soci::session& session, const char* column, Timestamp before) {
-  constexpr int most_a_step = 200;  // Each with its records.
+/// The ids of some, the oldest first.
+std::vector<long long> old_ones(soci::session& session, const char* table, const char* column, Timestamp before) {
+  constexpr int most_a_step = 200;  // Each with what belongs to it.
   std::vector<long long> ids;
-  for_each_row<long long>(
-      session,
-      fmt::format("SELECT id FROM reports WHERE {0} < {1} ORDER BY {0} LIMIT {2}", column, packed(before), most_a_step),
-      [&](long long id) { ids.push_back(id); });
+  for_each_row<long long>(session,
+                          fmt::format("SELECT id FROM {0} WHERE {1} < {2} ORDER BY {1} LIMIT {3}", table, column,
+                                      packed(before), most_a_step),
+                          [&](long long id) { ids.push_back(id); });
   return ids;
 }
 
@@ -39,7 +40,7 @@ void remember_pruned(soci::session& session, const std::string& ids) {
 }
 
 bool prune_reports_by(soci::session& session, const char* column, Timestamp before) {
-  const std::vector<long long> reports = old_reports(session, column, before);
+  const std::vector<long long> reports = old_ones(session, "reports", column, before);
   if (reports.empty()) return false;
   const std::string ids = fmt::format("{}", fmt::join(reports, ", "));
   remember_pruned(session, ids);
@@ -64,9 +65,12 @@ bool prune_failure_reports(soci::session& session, Timestamp before) {
 }
 
 bool prune_tls_reports(soci::session& session, Timestamp before) {
-  const std::string old = fmt::format("received_at < {}", packed(before));
-  session << fmt::format("DELETE FROM tls_domains WHERE report IN (SELECT id FROM tls_reports WHERE {})", old);
-  return prune(session, "tls_reports", "id", old);
+  const std::vector<long long> reports = old_ones(session, "tls_reports", "received_at", before);
+  if (reports.empty()) return false;
+  const std::string ids = fmt::format("{}", fmt::join(reports, ", "));
+  session << fmt::format("DELETE FROM tls_domains WHERE report IN ({})", ids);
+  session << fmt::format("DELETE FROM tls_reports WHERE id IN ({})", ids);
+  return true;
 }
 
 bool prune_mails(soci::session& session, Timestamp before) {
