@@ -20,9 +20,9 @@ namespace {
 // The milter protocol's commands, replies and flags, by their names in libmilter's mfdef.h.
 constexpr char cmd_negotiate = 'O', cmd_macros = 'D', cmd_connect = 'C', cmd_helo = 'H', cmd_mail = 'M', cmd_rcpt = 'R',
                cmd_header = 'L', cmd_end_of_header = 'N', cmd_body = 'B', cmd_end_of_message = 'E', cmd_quit = 'Q';
-constexpr char reply_continue = 'c', reply_accept = 'a', reply_reject = 'r', reply_tempfail = 't', reply_discard = 'd',
-               reply_code = 'y', reply_add_header = 'h', reply_insert_header = 'i', reply_change_header = 'm',
-               reply_quarantine = 'q', reply_progress = 'p', reply_skip = 's';
+constexpr char reply_continue = 'c', reply_reject = 'r', reply_tempfail = 't', reply_discard = 'd', reply_code = 'y',
+               reply_add_header = 'h', reply_insert_header = 'i', reply_change_header = 'm', reply_quarantine = 'q',
+               reply_progress = 'p', reply_skip = 's';
 constexpr std::uint32_t version = 6;
 constexpr std::uint32_t all_actions = 0x1FF;
 constexpr std::uint32_t flag_no_connect = 0x1, flag_no_helo = 0x2, flag_no_mail = 0x4, flag_no_rcpt = 0x8,
