@@ -55,6 +55,8 @@ def test_bad_files(program, drop, rounds, service):
     os.truncate(large, TOO_LARGE)
     closed = put(drop, "b-closed.xml", report("behind a closed door"))
     os.chmod(closed, 0)
+    elsewhere = put(program.path, "elsewhere.xml", report("behind a link"))
+    os.symlink(elsewhere, os.path.join(drop, "b-link.xml"))
     put(drop, "c-good.xml", report("beside bad files"))
     wait_for(lambda: "beside bad files" in program.report_ids(), "the file after those that cannot be read")
     check(True, "files that cannot be read hold up no other")
@@ -66,6 +68,8 @@ def test_bad_files(program, drop, rounds, service):
     os.chmod(closed, 0o644)
     wait_for(lambda: "behind a closed door" in program.report_ids(), "the file that can be read now")
     check(True, "a file that becomes readable is imported")
+    check("behind a link" not in program.report_ids() and os.path.exists(elsewhere), "no link is followed")
+    os.unlink(os.path.join(drop, "b-link.xml"))
     os.unlink(large)
 
 

@@ -71,7 +71,8 @@ Result<std::vector<FolderWatch::File>> FolderWatch::files_there() const {
   for (const fs::directory_iterator end; !why && entries != end; entries.increment(why)) {
     std::error_code gone;
     const bool is_hidden = entries->path().filename().string().starts_with('.');
-    if (is_hidden || !entries->is_regular_file(gone)) continue;
+    // Whoever may write into the folder would name by a link what only the service may read.
+    if (is_hidden || entries->is_symlink(gone) || !entries->is_regular_file(gone)) continue;
     const system::FileStamp stamp = system::stamp_of(entries->path().string());
     if (is_settled(stamp)) files.push_back({entries->path(), stamp});
   }

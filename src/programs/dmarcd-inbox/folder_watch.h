@@ -18,8 +18,8 @@ namespace dmarcd::inbox_program {
 
 /// Imports what comes into a folder, and lets each file go once what was in it is committed: of a Maildir from new to
 /// cur, as read; of any other folder it is deleted, for the inbox or its quarantine has it. Files that are still being
-/// written, and hidden ones, wait. A file that cannot be read, or is too large, stays where it is, is told once and
-/// tried again when it has changed, or an hour later.
+/// written, and hidden ones, wait; links are passed over. A file that cannot be read, or is too large, stays where it
+/// is, is told once and tried again when it has changed, or an hour later.
 class FolderWatch {
  public:
   FolderWatch(std::filesystem::path folder, const inbox::ReportImport& import, inbox::Intake& intake);
