@@ -40,7 +40,7 @@ class CountingCryptography final : public Cryptography {
   class Counter final : public Digest {
    public:
     explicit Counter(const CountingCryptography& counts) : counts_(counts) {}
-    void add(std::string_view octets) override { counts_.octets += octets.size(); }
+    void add(std::string_view piece) override { counts_.octets += piece.size(); }
     std::string value() const override { return std::string(1, '\0'); }
 
    private:
