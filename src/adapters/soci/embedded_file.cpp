@@ -7,15 +7,14 @@
 #include <system_error>
 
 #include "sqlite_failure.h"
+#include "sqlite_log.h"
 
 namespace dmarcd::sql {
 namespace {
 
-/// With the write-ahead log, readers and a writer do not wait for each other.
-void prepare_for_writing(soci::session& session, Durability durability) {
-  std::string mode;
-  session << "PRAGMA journal_mode = WAL", soci::into(mode);
-  session << (durability == Durability::machine ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+void prepare_for_writing(soci::session& session, const FileOptions& options) {
+  use_write_ahead_log(session, options.lock_wait);
+  session << (options.durability == Durability::machine ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
   upgrade_schema(session);
 }
 
@@ -37,7 +36,7 @@ Result<void> EmbeddedFile::open() {
     return temporary_failure(path_ + ": cannot open: it is not there; dmarcd makes it when it starts");
   try {
     auto session = std::make_unique<soci::session>(soci::sqlite3, connection_text(path_, options_));
-    if (options_.access != Access::read_only) prepare_for_writing(*session, options_.durability);
+    if (options_.access != Access::read_only) prepare_for_writing(*session, options_);
     DMARCD_TRY(check_version(*session));
     session_ = std::move(session);
     return {};

@@ -11,8 +11,6 @@ namespace {
 constexpr std::string_view sqlite_scheme = "sqlite:";
 constexpr std::string_view postgresql_scheme = "postgresql:";
 
-/// How long SQLite waits for another program's transaction.
-constexpr std::chrono::seconds lock_wait(5);
 /// A server that does not answer is away.
 constexpr std::chrono::seconds connect_wait(10);
 
@@ -21,7 +19,7 @@ Result<InboxAddress> sqlite_address(std::string_view path) {
   if (path.find('"') != std::string_view::npos)
     return permanent_failure(fmt::format("{}: a path may hold no quotation mark", printable(path)));
   return InboxAddress{Dialect::sqlite, std::string(path),
-                      fmt::format("dbname=\"{}\" timeout={}", path, lock_wait.count()), ""};
+                      fmt::format("dbname=\"{}\" timeout={}", path, sqlite_lock_wait.count()), ""};
 }
 
 /// The part of `text` between `opening` and the next of `closing`.

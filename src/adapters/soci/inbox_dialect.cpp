@@ -8,6 +8,8 @@
 
 #include "dmarcd/base/text.h"
 
+#include "sqlite_log.h"
+
 // It defines names of SQLite's own header in a namespace, so it is the last one.
 #include <soci/sqlite3/soci-sqlite3.h>
 
@@ -22,8 +24,7 @@ constexpr long long writers_turn = 0x646d61726364'01;
 constexpr std::uintmax_t largest_log_left = 1024 * 1024;
 
 void prepare_sqlite(soci::session& session, Role role) {
-  std::string mode;
-  session << "PRAGMA journal_mode = WAL", soci::into(mode);
+  use_write_ahead_log(session, sqlite_lock_wait);
   session << "PRAGMA synchronous = FULL";
   session << "PRAGMA temp_store = MEMORY";
   if (role == Role::reader) session << "PRAGMA mmap_size = 1073741824";

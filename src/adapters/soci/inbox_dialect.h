@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@ class session;
 namespace dmarcd::sql {
 
 enum class Dialect { sqlite, postgresql };
+
+/// How long SQLite waits for another program's transaction.
+constexpr std::chrono::seconds sqlite_lock_wait{5};
 
 /// A statement for `dialect`, from one with {id} (a primary key of 64 bits), {text} (compared octet by octet),
 /// {octets}, and {clustered} (at the end of a table that is stored in the order of its primary key).

@@ -1,10 +1,14 @@
 #include "inbox_database.h"
 
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
+#include <future>
 #include <gmock/gmock.h>
+#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 #include "database_folder.h"
 #include "inbox_address.h"
@@ -52,6 +56,22 @@ TEST_F(InboxDatabaseTest, BelongsToTheOwnerOfItsDirectoryAndIsReadByNobodyElse) 
     ASSERT_EQ(stat((folder_.database() + suffix).c_str(), &file), 0) << suffix;
     EXPECT_EQ(file.st_uid, directory.st_uid) << suffix;
     EXPECT_EQ(file.st_mode & 0777U, 0600U) << suffix;
+  }
+}
+
+TEST_F(InboxDatabaseTest, IsMadeByAllWhoOpenItAtOnce) {
+  constexpr int rounds = 25;
+  constexpr int openers = 4;
+  for (int round = 0; round < rounds; ++round) {
+    const std::string address = fmt::format("sqlite:{}-{}", folder_.database(), round);
+    std::vector<std::future<std::string>> told;
+    for (int opener = 0; opener < openers; ++opener)
+      told.push_back(std::async(std::launch::async, [&address] {
+        const auto opened = InboxDatabase::open(address);
+        return opened ? std::string() : opened.error().message;
+      }));
+
+    for (std::future<std::string>& one : told) EXPECT_EQ(one.get(), "");
   }
 }
 
