@@ -15,7 +15,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_link_options(-pie -Wl,-z,relro,-z,now -Wl,--as-needed)
 endif()
 
-if(DMARCD_SANITIZE AND NOT DMARCD_FUZZERS)
+if(DMARCD_SANITIZE)
   set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")  # What sanitizers add takes the optimizer longer than the tests gain by it.
 endif()
 if(DMARCD_SANITIZE)

@@ -33,6 +33,7 @@ function(dmarcd_part name)
   list(TRANSFORM part_USES PREPEND dmarcd_ OUTPUT_VARIABLE used_targets)
   target_link_libraries(dmarcd_${name} PUBLIC ${used_targets} fmt::fmt tl::expected Threads::Threads
                         PRIVATE dmarcd_flags ${part_WRAPS})
+  dmarcd_precompile(dmarcd_${name} ${part_WRAPS})
   dmarcd_layer_test(${name} "src/${name}" "${part_USES}")
 endfunction()
 
@@ -42,6 +43,7 @@ function(dmarcd_adapter name)
   target_include_directories(dmarcd_adapter_${name} PUBLIC "${CMAKE_CURRENT_SOURCE_DIR}")
   list(TRANSFORM adapter_USES PREPEND dmarcd_ OUTPUT_VARIABLE used_targets)
   target_link_libraries(dmarcd_adapter_${name} PUBLIC ${used_targets} PRIVATE dmarcd_flags ${adapter_WRAPS})
+  dmarcd_precompile(dmarcd_adapter_${name} ${adapter_WRAPS})
   dmarcd_layer_test(adapters.${name} "src/adapters/${name}" "${adapter_USES}")
 endfunction()
 
@@ -52,6 +54,7 @@ function(dmarcd_program_links name)
   list(TRANSFORM program_ADAPTERS PREPEND dmarcd_adapter_)
   target_link_libraries(${name} PUBLIC ${program_PARTS} ${program_ADAPTERS} ${program_USES}
                         PRIVATE dmarcd_flags ${program_WRAPS})
+  dmarcd_precompile(${name} ${program_WRAPS})
 endfunction()
 
 function(dmarcd_program_part name)
