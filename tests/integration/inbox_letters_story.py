@@ -59,6 +59,8 @@ def letters_of(program, drop, server):
         alert, digest = (server.message(letter).decode() for letter in server.accepted())
         check("The policy of example.com was weakened" in alert.replace("=\r\n", ""), "the alert says what happened", alert)
         check("example.com" in digest, "the digest tells of the domain", digest)
+        ids = {line for letter in (alert, digest) for line in letter.splitlines() if line.startswith("Message-ID:")}
+        check(len(ids) == 2, "each has a Message-ID of its own", ids)
         check({tuple(letter["recipients"]) for letter in server.accepted()} == {("postmaster@example.com",)} and
               {letter["sender"] for letter in server.accepted()} == {"dmarcd@example.com"}, "they go where they should")
 

@@ -35,11 +35,13 @@ inbox::Day monday_of(Timestamp time) {
   return day_of(time) - (std::chrono::weekday(day_of(time)) - std::chrono::Monday);
 }
 
-std::string mail_of(const advisor::Letter& letter, const config::Config& config, const std::string& host,
-                    Timestamp now) {
+/// `deed` is in the Message-ID: letters of one round differ in nothing else, and of two with one id many servers
+/// deliver one.
+std::string mail_of(const char* deed, const advisor::Letter& letter, const config::Config& config,
+                    const std::string& host, Timestamp now) {
   const config::ReportSettings& settings = config.report_settings;
   const std::string from = settings.email.empty() ? "dmarcd@" + host : settings.email;
-  const std::string id = fmt::format("{}.letter@{}", unix_seconds(now), mime::dot_atoms(host));
+  const std::string id = fmt::format("{}.{}@{}", unix_seconds(now), deed, mime::dot_atoms(host));
   return mime::field("From", mime::mailbox(settings.from_name, from)) +
          mime::field("To", mime::mailbox("", config.inbox.letters.to)) +
          mime::field("Subject", mime::unstructured(letter.subject)) + mime::field("Date", mime::date_time(now)) +
@@ -77,7 +79,8 @@ Result<bool> Letters::are_due(Timestamp now) {
   return digest_is_due(now);
 }
 
-Result<void> Letters::send(const advisor::Letter& letter, Timestamp now, const std::function<bool()>& is_called) const {
+Result<void> Letters::send(const char* deed, const advisor::Letter& letter, Timestamp now,
+                           const std::function<bool()>& is_called) const {
   const std::string host = system::host_name();
   sending::TransportOptions options = wiring::transport_options(config_, host);
   options.route = sending::TransportOptions::Route::smarthost;  // A letter stays at home.
@@ -86,7 +89,7 @@ Result<void> Letters::send(const advisor::Letter& letter, Timestamp now, const s
   transport->submit({.number = 1,
                      .sender = email.empty() ? "dmarcd@" + host : email,
                      .recipient = config_.inbox.letters.to,
-                     .message = mail_of(letter, config_, host, now)});
+                     .message = mail_of(deed, letter, config_, host, now)});
   const Deadline deadline = std::chrono::steady_clock::now() + longest_delivery;
   while (std::chrono::steady_clock::now() < deadline && !is_called())
     for (const sending::Outcome& outcome : transport->drive(std::chrono::seconds(1))) {
@@ -112,7 +115,8 @@ Result<std::vector<Alert>> Letters::untold(const std::vector<AdviceWithFacts>& a
 Result<void> Letters::write_alerts(const std::vector<AdviceWithFacts>& all, Timestamp now,
                                    const std::function<bool()>& is_called) {
   const std::vector<Alert> alerts = DMARCD_TRY(untold(all, now));
-  if (!alerts.empty()) DMARCD_TRY(send(advisor::alert_letter(alerts, config_.inbox.web.url), now, is_called));
+  if (!alerts.empty())
+    DMARCD_TRY(send(alerts_deed, advisor::alert_letter(alerts, config_.inbox.web.url), now, is_called));
   for (const Alert& alert : alerts) DMARCD_TRY(office_.put_note({alert_topic, alert_key(alert), alert.text, now}));
   return office_.put_note({done_topic, alerts_deed, report::day_text(day_of(now)), now});
 }
@@ -123,7 +127,7 @@ Result<void> Letters::write_digest(const std::vector<AdviceWithFacts>& all, Time
   advice.reserve(all.size());
   for (const AdviceWithFacts& one : all) advice.push_back(one.advice);
   if (!advice.empty())
-    DMARCD_TRY(send(advisor::weekly_digest(advice, day_of(now), config_.inbox.web.url), now, is_called));
+    DMARCD_TRY(send(digest_deed, advisor::weekly_digest(advice, day_of(now), config_.inbox.web.url), now, is_called));
   return office_.put_note({done_topic, digest_deed, report::day_text(day_of(now)), now});
 }
 

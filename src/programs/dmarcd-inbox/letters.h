@@ -34,7 +34,8 @@ class Letters {
   Result<void> write_digest(const std::vector<AdviceWithFacts>& all, Timestamp now,
                             const std::function<bool()>& is_called);
   Result<std::vector<advisor::Alert>> untold(const std::vector<AdviceWithFacts>& all, Timestamp now);
-  Result<void> send(const advisor::Letter& letter, Timestamp now, const std::function<bool()>& is_called) const;
+  Result<void> send(const char* deed, const advisor::Letter& letter, Timestamp now,
+                    const std::function<bool()>& is_called) const;
   Result<bool> is_done_since(const char* deed, inbox::Day day);
 
   const config::Config& config_;
