@@ -52,7 +52,7 @@ class Extractor {
     switch (form_of(octets)) {
       case Form::gzip:
       case Form::zip: return open_archive(octets, place);
-      case Form::xml:
+      case Form::xml: return read_each(octets, place);
       case Form::json: return read(octets, place);
       case Form::mbox: return open_mbox(octets, place);
       case Form::mail: return open_mail(octets, place);
@@ -98,6 +98,12 @@ class Extractor {
            fmt::format("it is beyond the {} documents that one input may hold; unpack it and import the folder",
                        limits::most_documents));
     return false;
+  }
+
+  void read_each(std::string_view octets, const Place& place) {
+    const std::vector<std::string_view> reports = reports_in(octets);
+    if (reports.size() == 1) return read(octets, place);
+    for (std::size_t i = 0; i < reports.size(); ++i) read(reports[i], place.inside(fmt::format("report {}", i + 1)));
   }
 
   void read(std::string_view octets, const Place& place) {

@@ -90,6 +90,16 @@ std::string_view without_mark(std::string_view octets) {
   return octets;
 }
 
+std::string_view behind_blanks(std::string_view text) {
+  return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+}
+
+/// What stands behind a report, if it begins as another does; else nothing.
+std::string_view next_report(std::string_view text) {
+  text = behind_blanks(without_mark(behind_blanks(text)));
+  return text.starts_with("<?xml") || text.starts_with("<feedback") ? text : std::string_view();
+}
+
 }  // namespace
 
 Form form_of(std::string_view octets) {
@@ -123,6 +133,22 @@ std::string_view known_by_signature(std::string_view octets) {
   const auto found = std::find_if(signatures.begin(), signatures.end(),
                                   [octets](const Signature& known) { return octets.starts_with(known.octets); });
   return found == signatures.end() ? std::string_view() : found->name;
+}
+
+std::vector<std::string_view> reports_in(std::string_view xml) {
+  constexpr std::string_view end = "feedback>";  // Of a root with or without a prefix.
+  std::vector<std::string_view> reports;
+  for (std::size_t found = xml.find(end); found != std::string_view::npos;) {
+    found += end.size();
+    if (const std::string_view next = next_report(xml.substr(found)); !next.empty()) {
+      reports.push_back(xml.substr(0, found));
+      xml = next;
+      found = 0;
+    }
+    found = xml.find(end, found);
+  }
+  reports.push_back(xml);
+  return reports;
 }
 
 bool promises_report(std::string_view name, std::string_view type) {

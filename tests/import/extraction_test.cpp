@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "dmarcd/base/text.h"
 #include "dmarcd/receiving/limits.h"
 
 #include "support/carried_reports.h"
@@ -123,6 +124,19 @@ TEST(Extraction, FindsEveryReport) {
 
   EXPECT_THAT(told(mail),
               ElementsAre("1.xml aggregate", "2.zip/a.xml aggregate", "2.zip/b.xml aggregate", "3.json.gz tls"));
+}
+
+// Covers: receive.every-part
+TEST(Extraction, FindsEveryReportOfADocument) {
+  const std::string mark = "\xEF\xBB\xBF";
+  const std::string bare = changed(xml_numbered(3), xml_numbered(3).substr(0, xml_numbered(3).find("<feedback")), "");
+  const std::string all = xml_numbered(1) + "\n" + mark + xml_numbered(2) + bare + "<?xml version='1.0'?><feedback>";
+
+  const Extraction extraction = open(gz(all));
+
+  EXPECT_THAT(told(extraction), ElementsAre("report 1 aggregate", "report 2 aggregate", "report 3 aggregate",
+                                            AllOf(HasSubstr("report 4 refused"), HasSubstr("cut off"))));
+  EXPECT_EQ(std::get<FoundReport>(extraction.found[1]).raw, gz(trim_space(xml_numbered(2))));
 }
 
 TEST(Extraction, TellsWhatCannotBeReadBesideWhatCan) {
