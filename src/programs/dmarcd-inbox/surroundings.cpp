@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "dmarcd/base/text.h"
+#include "dmarcd/dkim/tag_list.h"
 #include "dmarcd/dmarc/policy_record.h"
 #include "dmarcd/spf/native_spf_checker.h"
 #include "dmarcd/spf/spf_record.h"
@@ -29,6 +29,12 @@ constexpr std::size_t most_names_confirmed = 5;  // Of one address; RFC 7208 sec
 /// `address` in a name of the DNS, or nothing.
 bool has_address(const Answer& answer, const IpAddress& address) {
   return std::find(answer.addresses.begin(), answer.addresses.end(), address) != answer.addresses.end();
+}
+
+/// One without octets is revoked (RFC 6376 section 3.6.1).
+bool holds_key(std::string_view text) {
+  const Result<dkim::TagList> tags = dkim::TagList::parse(text);
+  return tags && !tags->find("p").value_or("").empty();
 }
 
 bool is_policy_record(std::string_view text) {
@@ -160,12 +166,7 @@ std::optional<bool> Surroundings::has_key(std::string_view domain, std::string_v
   std::optional<bool>& answer = keys_[key];
   const Result<DomainName> where = DomainName::parse(fmt::format("{}._domainkey.{}", selector, domain));
   const dns::AnswerPtr found = where ? ask(*where, RecordType::txt) : nullptr;
-  // A key without octets is a revoked one (RFC 6376 section 3.6.1).
-  if (found)
-    answer = std::any_of(found->texts.begin(), found->texts.end(), [](const std::string& text) {
-      const std::size_t value = text.find("p=");
-      return value != text.npos && value + 2 < text.size() && text[value + 2] != ';' && !is_space(text[value + 2]);
-    });
+  if (found) answer = std::any_of(found->texts.begin(), found->texts.end(), holds_key);
   return answer;
 }
 
