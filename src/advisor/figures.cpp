@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "dmarcd/base/text.h"
+#include "dmarcd/inbox/fingerprint.h"
 
 #include "words.h"
 
@@ -42,7 +42,7 @@ void count_reporters(const Books& books, const DomainFacts& facts, DomainFigures
   std::set<std::string> names;  // One reporter spells its name in several ways.
   for (const inbox::ReporterLine& line : facts.reporters) {
     if (line.last_day < books.looked_at.first || line.reports == 0) continue;
-    names.insert(to_lower(trim_space(line.org_name)));
+    names.insert(inbox::reporter_key(line.org_name));
     all += line.messages;
     largest = std::max(largest, line.messages);
   }
