@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 namespace dmarcd::advisor {
@@ -28,7 +29,8 @@ struct Thresholds {
   std::uint64_t step_back_messages = 50;
   unsigned days_not_sending = 14;  ///< Without an own source, for a domain that sends nothing.
 
-  unsigned longest_look_back() const { return days_for_small > days_for_monthly ? days_for_small : days_for_monthly; }
+  /// Days: as far as any of them asks for.
+  unsigned longest_look_back() const { return std::max({days, days_for_monthly, days_for_small, days_not_sending}); }
 };
 
 }  // namespace dmarcd::advisor

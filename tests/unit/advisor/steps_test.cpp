@@ -161,6 +161,12 @@ TEST(Thresholds, AreSettings) {
 }
 
 // Covers: advisor.record
+TEST(Thresholds, LookBackAsFarAsAnyOfThemAsks) {
+  EXPECT_EQ(Thresholds{}.longest_look_back(), 60u);
+  EXPECT_EQ(Thresholds{.days = 90}.longest_look_back(), 90u);
+  EXPECT_EQ(Thresholds{.days_not_sending = 120}.longest_look_back(), 120u);
+}
+
 TEST(Records, AreTodaysWithOneTagChanged) {
   SimulatedDomain world = world_at("none", 70);
   world.facts.surroundings.record =
