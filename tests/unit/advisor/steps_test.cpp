@@ -160,13 +160,13 @@ TEST(Thresholds, AreSettings) {
   EXPECT_EQ(threshold_of(advice, "reporters"), "at least 5 reporters");
 }
 
-// Covers: advisor.record
 TEST(Thresholds, LookBackAsFarAsAnyOfThemAsks) {
   EXPECT_EQ(Thresholds{}.longest_look_back(), 60u);
   EXPECT_EQ(Thresholds{.days = 90}.longest_look_back(), 90u);
   EXPECT_EQ(Thresholds{.days_not_sending = 120}.longest_look_back(), 120u);
 }
 
+// Covers: advisor.record
 TEST(Records, AreTodaysWithOneTagChanged) {
   SimulatedDomain world = world_at("none", 70);
   world.facts.surroundings.record =
