@@ -94,6 +94,14 @@ std::string_view behind_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
 }
 
+/// Whether the text breaks off in an end tag, before or behind the colon of a prefix.
+bool ends_in_end_tag(std::string_view text) {
+  constexpr std::size_t longest_prefix = 64;
+  const std::string_view last = text.substr(text.size() - std::min(text.size(), longest_prefix));
+  const std::size_t begin = last.rfind('<');
+  return begin != std::string_view::npos && last.substr(begin).starts_with("</");
+}
+
 /// What stands behind a report, if it begins as another does; else nothing.
 std::string_view next_report(std::string_view text) {
   text = behind_blanks(without_mark(behind_blanks(text)));
@@ -139,8 +147,9 @@ std::vector<std::string_view> reports_in(std::string_view xml) {
   constexpr std::string_view end = "feedback>";  // Of a root with or without a prefix.
   std::vector<std::string_view> reports;
   for (std::size_t found = xml.find(end); found != std::string_view::npos;) {
+    const bool is_end = ends_in_end_tag(xml.substr(0, found));
     found += end.size();
-    if (const std::string_view next = next_report(xml.substr(found)); !next.empty()) {
+    if (const std::string_view next = next_report(xml.substr(found)); is_end && !next.empty()) {
       reports.push_back(xml.substr(0, found));
       xml = next;
       found = 0;

@@ -139,6 +139,14 @@ TEST(Extraction, FindsEveryReportOfADocument) {
   EXPECT_EQ(std::get<FoundReport>(extraction.found[1]).raw, gz(trim_space(xml_numbered(2))));
 }
 
+TEST(Extraction, TakesNoDeclarationForTheEndOfAReport) {
+  const std::size_t root = xml.find("<feedback");
+
+  const Extraction extraction = open(xml.substr(0, root) + "<!DOCTYPE feedback>\n" + xml.substr(root));
+
+  EXPECT_THAT(told(extraction), ElementsAre(HasSubstr("refused")));
+}
+
 TEST(Extraction, TellsWhatCannotBeReadBesideWhatCan) {
   const Extraction mail =
       open(mail_with({{"1.xml", "text/xml", xml},
