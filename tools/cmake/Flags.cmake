@@ -17,8 +17,6 @@ endif()
 
 if(DMARCD_SANITIZE)
   set(CMAKE_CXX_FLAGS_DEBUG "-O0 -g1")  # What sanitizers add takes the optimizer longer than the tests gain by it.
-endif()
-if(DMARCD_SANITIZE)
   add_compile_options(-fsanitize=${DMARCD_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${DMARCD_SANITIZE})
 endif()
